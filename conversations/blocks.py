@@ -1,0 +1,130 @@
+"""Content blocks as plain values, and the sanitised request built from history.
+
+A block is a dict of the Messages API: text, tool_use, tool_result, thinking. History is kept raw; `sanitised`
+is a view of it that the API always takes, whatever happened before (TURNS invariant: a bad message can never
+wedge a conversation). Pure: no Django, no SDK.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+Block = dict[str, Any]
+Turned = dict[str, Any]  # {"role": "user" | "assistant", "content": [Block, ...]}
+
+NOT_EXECUTED = "interrupted, not executed"
+CACHED = {"type": "ephemeral"}
+
+
+def text(words: str) -> Block:
+    return {"type": "text", "text": words}
+
+
+def tool_result(tool_use_id: str, content: str, *, is_error: bool = False) -> Block:
+    block: Block = {"type": "tool_result", "tool_use_id": tool_use_id, "content": content}
+    return {**block, "is_error": True} if is_error else block
+
+
+def tool_uses(blocks: Iterable[Block]) -> list[Block]:
+    return [block for block in blocks if block.get("type") == "tool_use"]
+
+
+def clean_text(words: str) -> str:
+    """The words without NUL and lone surrogates, which no database and no UTF-8 stream takes."""
+    return words.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+
+
+def sanitised(messages: Sequence[Turned]) -> list[Turned]:
+    """The history as a valid request: roles alternate, every tool_use is followed by exactly one result.
+
+    Drops empty text, unsigned thinking and orphaned results; sends an empty object where a compatible endpoint
+    gave a list as a tool's input; answers a tool_use that nobody answered with an error result.
+    """
+    alternating = joined(usable(message) for message in messages)
+    while alternating and alternating[0]["role"] == "assistant":
+        alternating.pop(0)
+    return joined(answered(alternating))
+
+
+def usable(message: Turned) -> Turned:
+    kept = [mended(block) for block in message["content"] if is_usable(block, message["role"])]
+    return {"role": message["role"], "content": kept}
+
+
+def is_usable(block: Block, role: str) -> bool:
+    kind = block.get("type")
+    if kind == "text":
+        return bool(str(block.get("text", "")).strip())
+    if kind == "thinking":
+        return role == "assistant" and bool(block.get("signature"))
+    if kind == "redacted_thinking":
+        return role == "assistant" and bool(block.get("data"))
+    if kind == "tool_use":
+        return role == "assistant" and bool(block.get("id")) and bool(block.get("name"))
+    return kind == "tool_result" and role == "user" and bool(block.get("tool_use_id"))
+
+
+def mended(block: Block) -> Block:
+    if block.get("type") == "tool_use" and not isinstance(block.get("input"), dict):
+        return {**block, "input": {}}
+    return block
+
+
+def joined(messages: Iterable[Turned]) -> list[Turned]:
+    """Neighbours of one role become one message; empty messages go."""
+    result: list[Turned] = []
+    for message in messages:
+        if not message["content"]:
+            continue
+        if result and result[-1]["role"] == message["role"]:
+            result[-1] = {"role": message["role"], "content": [*result[-1]["content"], *message["content"]]}
+        else:
+            result.append({"role": message["role"], "content": list(message["content"])})
+    return result
+
+
+def answered(messages: Sequence[Turned]) -> list[Turned]:
+    """Each assistant message's tool uses get exactly one result, first in the message that follows it."""
+    result: list[Turned] = []
+    waiting: list[str] = []
+    for message in messages:
+        if message["role"] == "assistant":
+            result.append(without_repeated_uses(message))
+            waiting = [use["id"] for use in tool_uses(result[-1]["content"])]
+            continue
+        result.append({"role": "user", "content": results_first(message["content"], waiting)})
+        waiting = []
+    if waiting:
+        result.append({"role": "user", "content": results_first([], waiting)})
+    return result
+
+
+def without_repeated_uses(message: Turned) -> Turned:
+    seen: set[str] = set()
+    kept = []
+    for block in message["content"]:
+        if block.get("type") == "tool_use":
+            if block["id"] in seen:
+                continue
+            seen.add(block["id"])
+        kept.append(block)
+    return {"role": message["role"], "content": kept}
+
+
+def results_first(content: Sequence[Block], waiting: Sequence[str]) -> list[Block]:
+    found: dict[str, Block] = {}
+    for block in content:
+        if block.get("type") == "tool_result":
+            found.setdefault(block["tool_use_id"], block)
+    results = [found.get(use, tool_result(use, NOT_EXECUTED, is_error=True)) for use in waiting]
+    return [*results, *(block for block in content if block.get("type") != "tool_result")]
+
+
+def with_cache_marks(messages: Sequence[Turned]) -> list[Turned]:
+    """Marks the end of the stable prefix: the last block before the newest input, which changes every time."""
+    marked = [dict(message) for message in messages]
+    for message in reversed(marked[:-1]):
+        last = message["content"][-1]
+        if last.get("type") in ("text", "tool_use", "tool_result"):
+            message["content"] = [*message["content"][:-1], {**last, "cache_control": CACHED}]
+            break
+    return marked

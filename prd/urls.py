@@ -1,0 +1,5 @@
+"""Addresses of prd."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

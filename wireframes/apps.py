@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WireframesConfig(AppConfig):
+    name = "wireframes"
+    verbose_name = "Wireframes"

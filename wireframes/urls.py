@@ -1,0 +1,5 @@
+"""Addresses of wireframes."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
