@@ -301,11 +301,19 @@ def title(item: Item) -> str:
 
 def references(item: Item) -> list[str]:
     """The ids that an item names, in the order of its fields."""
-    named = [*item.derived_from]
-    for name in ("journeys", "about", "wireframes"):
-        named += getattr(item, name, [])
-    named += [getattr(item, "requirement", "")]
+    named: list[str] = [*item.derived_from]
+    for name in _LINK_FIELDS.get(type(item), ()):
+        value = getattr(item, name)
+        named += value if isinstance(value, list) else [value]
     return [reference for reference in named if reference]
+
+
+# Asking a Pydantic model for a field that it lacks is slow, and the checks ask each item several times.
+_LINK_FIELDS: dict[type[Item], tuple[str, ...]] = {
+    Requirement: ("journeys", "wireframes"),
+    OpenQuestion: ("about",),
+    Metric: ("requirement",),
+}
 
 
 def summary_of(item: Item) -> dict[str, Any]:
