@@ -1,29 +1,61 @@
 """Settings, read once from the environment. `.env` beside manage.py is read if present; `.env.example` lists all."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
+from csp.constants import NONE, SELF
+
+from voiceprd.production import require_production
+from voiceprd.secret_key import kept_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
 
-VAR_DIR = BASE_DIR / "var"
-VAR_DIR.mkdir(exist_ok=True)
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))  # database, secret key, collected static files
+
+# --- Who may reach it ------------------------------------------------------------------------------------------------
 
 PRODUCTION = env.bool("PRODUCTION", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
-if not SECRET_KEY:
-    from django.core.management.utils import get_random_secret_key
-
-    key_file = VAR_DIR / "secret_key"
-    if not key_file.exists():
-        key_file.touch(mode=0o600)
-        key_file.write_text(get_random_secret_key())
-    SECRET_KEY = key_file.read_text()
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+TRUSTED_PROXY = env.bool("TRUSTED_PROXY", default=False)  # a proxy in front sets X-Forwarded-Proto and -For itself
+
+if PRODUCTION:
+    require_production(secret_key=SECRET_KEY, allowed_hosts=ALLOWED_HOSTS, debug=DEBUG)
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=True)
+    SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=24 * 60 * 60)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=False)
+    SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
+elif not SECRET_KEY:
+    SECRET_KEY = kept_key(VAR_DIR / "secret_key")
+if TRUSTED_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# No inline code, no other origin. 'self' in connect-src covers this origin's websockets; media comes from the
+# microphone and from speech made here, both as blobs.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "connect-src": [SELF],
+        "media-src": [SELF, "blob:"],
+        "object-src": [NONE],
+        "frame-src": [NONE],
+        "frame-ancestors": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "upgrade-insecure-requests": PRODUCTION,
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# --- What it is made of ----------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "daphne",
@@ -55,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "voiceprd.signing_in.SignInRequired",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -76,18 +109,42 @@ TEMPLATES = [
     },
 ]
 
+LANGUAGE_CODE = "en"
+TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# In development the files are served from where they lie; production collects them once, hashed and compressed.
+WHITENOISE_USE_FINDERS = not PRODUCTION
+if PRODUCTION:
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+
+# --- Where things are kept -------------------------------------------------------------------------------------------
+
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
     # Measured: without IMMEDIATE two writers meet "database is locked"; WAL lets readers go on while one writes.
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+    # Turns run in threads of their own: an in-memory database shared by threads has locks that no time-out covers.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
     # Under ASGI a kept connection would belong to a thread that is gone; the pool keeps them instead.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8}
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 1,
+        "max_size": env.int("DATABASE_POOL_SIZE", default=8),
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
@@ -99,9 +156,22 @@ if REDIS_URL:
             "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": 15}]},
         }
     }
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 5000},
+        }
+    }
 
+# --- Accounts --------------------------------------------------------------------------------------------------------
+
+SIGNUP_OPEN = env.bool("SIGNUP_OPEN", default=True)
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -112,21 +182,20 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "login"
 
-LANGUAGE_CODE = "en"
-TIME_ZONE = env.str("TIME_ZONE", default="UTC")
-USE_I18N = True
-USE_TZ = True
+# Counted for a name from one address: a stranger who guesses elsewhere cannot lock the owner out.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # who logged in when, and from where, is nobody's business
+AXES_LOCKOUT_TEMPLATE = "429.html"
+AXES_CLIENT_IP_CALLABLE = "voiceprd.signing_in.client_address"
 
-STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_USE_FINDERS = True
+# --- The model -------------------------------------------------------------------------------------------------------
 
-# The model. One provider's key is only ever sent to that provider's address: see conversations/llm/client.py.
+# One provider's key is only ever sent to that provider's address: see conversations/llm/client.py.
 LLM_ZAI_API_KEY = env.str("ZAI_API_KEY", default="")
 LLM_ZAI_BASE_URL = "https://api.z.ai/api/anthropic"
 LLM_ANTHROPIC_API_KEY = env.str("ANTHROPIC_API_KEY", default="")
@@ -137,3 +206,23 @@ LLM_MAX_TOKENS = env.int("LLM_MAX_TOKENS", default=8192)
 LLM_OFFLINE_PACE = env.float("LLM_OFFLINE_PACE", default=0.035)  # seconds between word groups of the offline guide
 LLM_SILENCE_SECONDS = env.float("LLM_SILENCE_SECONDS", default=60.0)  # a stream that only pings is cut after this
 LLM_MAX_STEPS = env.int("LLM_MAX_STEPS", default=12)  # model calls between two inputs of the person
+
+# --- What is written down while it runs ------------------------------------------------------------------------------
+
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        # Django's own console handler would repeat each line.
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        # These write addresses, headers or bodies below WARNING: what people say stays out of the log.
+        **{
+            name: {"level": "WARNING"}
+            for name in ("anthropic", "httpx2", "httpcore2", "asyncio", "PIL", "markdown_it", "axes")
+        },
+    },
+}
