@@ -1,0 +1,89 @@
+"""The whole site in a process of its own, as `make run` starts it: for tests that need real sockets or a browser."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 60
+
+# Set, though empty, so that neither a developer's .env nor their shell lets a test talk to a paid model.
+WITHOUT_A_KEY = dict.fromkeys(
+    ("ZAI_API_KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL", "LLM_MODEL", "REDIS_URL"), ""
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site: its address, the directory of its database, and how to run a management command on it."""
+
+    url: str
+    folder: Path
+    environment: dict[str, str]
+
+    def manage(self, *arguments: str) -> str:
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "log.txt").read_text()
+
+
+@contextmanager
+def serve(folder: Path, **environment: str) -> Iterator[Site]:
+    """Start the site on a free port with a fresh database in `folder`; stop it at the end."""
+    port = free_port()
+    site = Site(
+        f"http://127.0.0.1:{port}",
+        folder,
+        os.environ
+        | WITHOUT_A_KEY
+        | {"VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}", "PYTHONUNBUFFERED": "1"}
+        | environment,
+    )
+    with open(folder / "log.txt", "w") as log:
+        command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+        process = subprocess.Popen(command, cwd=ROOT, env=site.environment, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            wait_for(site, process)
+            yield site
+        finally:
+            stop(process)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(site: Site, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            urlopen(site.url, timeout=5).close()
+            return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    raise RuntimeError(f"the site did not start:\n{site.log}")
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
