@@ -1,0 +1,12 @@
+// The live page: each module minds one thing and finds its own elements.
+import './client-id.js';
+import './stick.js';
+import './panels.js';
+import './keep.js';
+import './notices.js';
+import './connection.js';
+import './composer.js';
+import './question.js';
+import './gallery.js';
+import './voice/talk.js';
+import './voice/read.js';
