@@ -33,6 +33,17 @@ def clean_text(words: str) -> str:
     return words.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
 
 
+def cleaned(value: Any) -> Any:
+    """The JSON value with every text in it cleaned."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, list):
+        return [cleaned(each) for each in value]
+    if isinstance(value, dict):
+        return {cleaned(key): cleaned(each) for key, each in value.items()}
+    return value
+
+
 def sanitised(messages: Sequence[Turned]) -> list[Turned]:
     """The history as a valid request: roles alternate, every tool_use is followed by exactly one result.
 

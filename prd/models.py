@@ -101,6 +101,11 @@ class Document(models.Model):
         self.readiness = checks.readiness(content, self.findings(content)).overall
         self.open_questions = sum(1 for item in live(content, "questions") if not getattr(item, "answer", ""))
 
+    def remeasure(self) -> None:
+        """Measure again after something beside the content changed: a drawing, for one."""
+        self.measure(self.load())
+        self.save(update_fields=["readiness", "open_questions"])
+
     def changed_since(self, revision: int) -> dict[str, Any]:
         """Sections and ids changed after `revision`: {"sections": [...], "changed": [...]}."""
         rows = self.revisions.filter(number__gt=revision).order_by("number").values_list("sections", "changed")

@@ -7,10 +7,10 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from projects.models import Project
-from wireframes.drawing import Drawing
 
 if TYPE_CHECKING:
     from conversations.models import Turn
+    from wireframes.drawing import Drawing
 
 FRAMES = {"none": "None", "browser": "Browser", "phone": "Phone"}
 
@@ -21,6 +21,14 @@ class WireframeQuerySet(models.QuerySet["Wireframe"]):
         last = self.filter(project=project).aggregate(last=models.Max("number"))["last"]
         return (last or 0) + 1
 
+    def with_latest(self, project: Project) -> "list[Wireframe]":
+        """The project's wireframes with their latest revision, in two queries and without the pictures."""
+        drawn = WireframeRevision.objects.defer("png", "dark_png").order_by("number")
+        found = list(self.filter(project=project).prefetch_related(models.Prefetch("revisions", drawn)))
+        for wireframe in found:
+            wireframe.project = project
+        return found
+
 
 class WireframeManager(models.Manager.from_queryset(WireframeQuerySet)):  # type: ignore[misc]
     @transaction.atomic
@@ -30,7 +38,7 @@ class WireframeManager(models.Manager.from_queryset(WireframeQuerySet)):  # type
         *,
         title: str,
         ascii: str,
-        drawings: dict[str, Drawing],
+        drawings: "dict[str, Drawing]",
         frame: str = "none",
         requirements: list[str] | None = None,
         journeys: list[str] | None = None,
@@ -94,7 +102,7 @@ class Wireframe(models.Model):
 
     @property
     def latest(self) -> "WireframeRevision":
-        return self.revisions.order_by("-number")[0]
+        return max(self.revisions.all(), key=lambda revision: revision.number)
 
 
 class WireframeRevision(models.Model):

@@ -1,0 +1,247 @@
+"""Turns: start, answer, run, cancel, retry, clear, sweep. The only place from which the model is called.
+
+A turn is a row, a task in a server process and a log of events. The row is the truth; the task and the log may die at
+any moment. Functions that touch the database are ordinary functions: call them from views or through `in_db`.
+"""
+
+import asyncio
+import contextvars
+import json
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from conversations import blocks, stream
+from conversations.ledger import LEASE, claim, in_db
+from conversations.llm import client
+from conversations.models import RUNNING, TERMINAL, Conversation, Message, Question, ToolResult, Turn
+from conversations.runner import Run
+
+log = logging.getLogger(__name__)
+
+LONGEST = 40_000  # characters of one message
+SWEEP_SECONDS = 5.0
+
+
+class Refused(Exception):
+    """The input cannot be taken now. `words` say what to do; nothing was stored, nothing is lost."""
+
+    def __init__(self, words: str, status: int = 409) -> None:
+        super().__init__(words)
+        self.words, self.status = words, status
+
+
+# ---- start, answer, retry ----
+
+
+def start(conversation: Conversation, words: str, *, client_id: str = "", focus: str = "", anew: bool = False) -> Turn:
+    """Store what the person said as a new turn, or as the answer to the question that waits.
+
+    `anew` puts a waiting question aside: the person chose to talk about something else. The same `client_id` again
+    returns the same turn. Raises Refused for an empty or too long text, for another text under a used id, and while
+    a reply is running.
+    """
+    words = accepted(words)
+    client_id = client_id[:64] or uuid4().hex
+    if known := sent_before(conversation, client_id, words):
+        return known
+    if question := conversation.open_question():
+        if not anew:
+            return answer(question, text=words, client_id=client_id)
+        cancel(question.turn)
+    try:
+        with transaction.atomic():
+            return new_turn(conversation, words, client_id=client_id, focus=focus)
+    except IntegrityError as error:
+        if known := sent_before(conversation, client_id, words):
+            return known
+        raise Refused("The reply is still running. Your text is kept: send it when the reply is done.") from error
+
+
+def accepted(words: str) -> str:
+    words = blocks.clean_text(words).strip()
+    if not words:
+        raise Refused("Say or type something first.", 422)
+    if len(words) > LONGEST:
+        raise Refused(f"That is {len(words):,} characters; one message takes {LONGEST:,}. Send it in parts.", 422)
+    return words
+
+
+def accepted_answer(given: Mapping[str, Any]) -> str:
+    """The free text of an answer, which may be empty."""
+    words = str(given.get("text", ""))
+    return accepted(words) if words.strip() else ""
+
+
+def sent_before(conversation: Conversation, client_id: str, words: str) -> Turn | None:
+    """The turn that these words already made. Raises Refused if the id was used for other words."""
+    if turn := conversation.turns.filter(client_id=client_id).first():
+        same = turn.words == words
+    elif question := Question.objects.filter(turn__conversation=conversation, answer__client_id=client_id).first():
+        turn, same = question.turn, (question.answer or {}).get("text") == words
+    else:
+        return None
+    if not same:
+        raise Refused("This message was sent before with other words. Reload the page and send it again.")
+    return turn
+
+
+def new_turn(conversation: Conversation, words: str, **fields: Any) -> Turn:
+    chosen = client.provider()
+    turn = Turn.objects.create(
+        conversation=conversation, provider=chosen.key, model=chosen.model, lease_until=claim_by(), **fields
+    )
+    Message.objects.create(turn=turn, position=0, role="user", content=[blocks.text(words)])
+    project = conversation.project
+    project.updated_at, project.last_persona = timezone.now(), conversation.persona
+    project.save(update_fields=["updated_at", "last_persona"])
+    return turn
+
+
+def claim_by() -> datetime:
+    """A queued turn that no process has claimed by then was lost with the process that queued it."""
+    return timezone.now() + 2 * LEASE
+
+
+@transaction.atomic
+def answer(
+    question: Question, *, options: list[str] | None = None, text: str = "", exit: str = "", client_id: str = ""
+) -> Turn:
+    """Store the answer as the tool's result and queue the turn again. Raises Refused when it is closed."""
+    given = {"options": options or [], "text": blocks.clean_text(text).strip(), "exit": exit}
+    if not any(given.values()):
+        raise Refused("Choose an answer, or say it in your own words.", 422)
+    now = timezone.now()
+    stored = {**given, "client_id": client_id} if client_id else given
+    status = "skipped" if exit else "answered"
+    waiting = Question.objects.filter(pk=question.pk, status="open", turn__status="awaiting_answer")
+    if not waiting.update(status=status, answer=stored, answered_at=now):
+        raise Refused("This question is closed already. Reload the page to see how it went on.")
+    turn = question.turn
+    Turn.objects.filter(pk=turn.pk).update(status="queued", cancel_requested_at=None, lease_until=claim_by())
+    ToolResult.objects.create(
+        turn=turn,
+        tool_use_id=question.tool_use_id,
+        name="ask_user_question",
+        content=json.dumps(given, ensure_ascii=False),
+    )
+    turn.refresh_from_db()
+    return turn
+
+
+def retry(turn: Turn, *, client_id: str = "") -> Turn:
+    """Say it again after a failure, or go on after a reply that broke off: a new turn that names the old one."""
+    if turn.status not in TERMINAL:
+        raise Refused("The reply is still running.")
+    went_on = turn.messages.filter(role="assistant").exists()
+    words = "Please go on." if went_on else turn.words
+    try:
+        with transaction.atomic():
+            return new_turn(
+                turn.conversation, words, client_id=client_id or uuid4().hex, focus=turn.focus, retry_of=turn
+            )
+    except IntegrityError as error:
+        raise Refused("The reply is still running.") from error
+
+
+# ---- run ----
+
+_tasks: set[asyncio.Task[None]] = set()  # a task that nothing refers to may be collected while it runs
+_running: dict[UUID, asyncio.Event] = {}  # set to stop the turn
+
+
+def launch(turn: Turn) -> None:
+    """Run the turn as a task of this event loop. Its context is empty, so it pins no request and no connection."""
+    task = asyncio.get_running_loop().create_task(run(turn.pk), context=contextvars.Context())
+    _tasks.add(task)
+    task.add_done_callback(_tasks.discard)
+    keep_sweeping()
+
+
+async def run(turn_id: UUID) -> None:
+    """Run a queued turn to its end, unless another process has taken it."""
+    token = await in_db(claim)(turn_id)
+    if token is None:
+        return
+    turn = await Turn.objects.select_related("conversation__project").aget(pk=turn_id)
+    stopping = _running[turn_id] = asyncio.Event()
+    try:
+        run_here = Run(turn, token, stopping)
+        await stream.look_again(turn.conversation.project_id)
+        await run_here.to_the_end()
+    finally:
+        _running.pop(turn_id, None)
+
+
+# ---- stop ----
+
+
+def cancel(turn: Turn) -> None:
+    """Ask a running turn to stop, in whatever process; a turn that waits or never began stops here."""
+    now = timezone.now()
+    Turn.objects.filter(pk=turn.pk, status__in=RUNNING).update(cancel_requested_at=now)
+    with transaction.atomic():
+        idle = Turn.objects.filter(pk=turn.pk, status__in=("queued", "awaiting_answer"))
+        if idle.update(status="cancelled", finished_at=now):
+            turn.questions.filter(status="open").update(status="withdrawn")
+
+
+async def cancel_now(turn: Turn) -> None:
+    """`cancel`, without waiting for the next look at the row when the turn runs in this process."""
+    await in_db(cancel)(turn)
+    if mine := _running.get(turn.pk):
+        mine.set()
+
+
+def clear(conversation: Conversation) -> None:
+    """Forget what was said; the document stays. Raises Refused while a reply is running."""
+    if conversation.turns.filter(status__in=RUNNING).exists():
+        raise Refused("A reply is running. Stop it first, then clear the conversation.")
+    conversation.turns.exclude(status__in=RUNNING).delete()
+
+
+# ---- sweep ----
+
+_sweeper: asyncio.Task[None] | None = None
+
+
+def keep_sweeping() -> None:
+    """One sweeper per process, started with its first turn or page."""
+    global _sweeper
+    if _sweeper is None or _sweeper.done():
+        _sweeper = asyncio.get_running_loop().create_task(sweep_for_ever(), context=contextvars.Context())
+
+
+async def sweep_for_ever() -> None:
+    while True:
+        try:
+            for project in await in_db(sweep)():
+                await stream.look_again(project)
+        except Exception:
+            log.exception("sweeping failed")
+        await asyncio.sleep(SWEEP_SECONDS)
+
+
+def sweep() -> list[UUID]:
+    """Mark turns whose lease ran out as interrupted: their process is gone. Returns the projects they belong to."""
+    now = timezone.now()
+    found: list[UUID] = []
+    lost = Turn.objects.filter(status__in=RUNNING, lease_until__lt=now)
+    for turn in lost.select_related("conversation"):
+        still_lost = Turn.objects.filter(pk=turn.pk, status=turn.status, lease_token=turn.lease_token)
+        words = "The server stopped while this reply was being written. What came so far is kept."
+        if still_lost.update(
+            status="interrupted",
+            error_code="interrupted",
+            error_message=words,
+            finished_at=now,
+            lease_token=None,
+            lease_until=None,
+        ):
+            found.append(turn.conversation.project_id)
+    return found
