@@ -1,0 +1,183 @@
+"""What a conversation shows: the stored turns as a flat list of entries, each one list item of the page.
+
+The same entries serve the page load, the socket and (later) an export of the conversation.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.html import linebreaks
+from django.utils.safestring import SafeString, mark_safe
+
+from conversations.blocks import Block, tool_uses
+from conversations.models import Conversation, Message, Question, ToolResult, Turn
+from conversations.tools import TOOLS
+from prd import markdown
+from prd.document import SECTIONS
+from wireframes.models import Wireframe, WireframeRevision
+
+
+@dataclass
+class Entry:
+    """One line of the conversation. `kind` names the partial that draws it; the fields of other kinds stay empty."""
+
+    kind: str
+    id: str
+    at: datetime | None = None
+    first: bool = False
+    html: SafeString = field(default_factory=lambda: mark_safe(""))
+    streaming: bool = False
+    running: bool = False
+    summary: str = ""
+    refs: list[dict[str, str]] = field(default_factory=list)
+    wireframe: Wireframe | None = None
+    revision: WireframeRevision | None = None
+    question: Question | None = None
+    tone: str = ""
+    message: str = ""
+    action: str = ""
+    action_url: str = ""
+
+
+Drawings = dict[str, tuple[Wireframe, WireframeRevision]]
+
+
+def loaded_turns(conversation: Conversation, newest: int | None = None) -> list[Turn]:
+    """The turns with all that their entries need, oldest first; only the `newest` ones if a number is given."""
+    turns = conversation.turns.prefetch_related(
+        Prefetch("messages", Message.objects.order_by("position")), "tool_results", "questions"
+    ).order_by("-created_at")
+    return list(turns[:newest] if newest else turns)[::-1]
+
+
+def entries(turns: Sequence[Turn], *, newest: Turn | None = None) -> list[Entry]:
+    """The entries of these turns. Only the newest turn of the conversation can be tried again."""
+    drawings = drawings_of(turns)
+    result = [entry for turn in turns for entry in turn_entries(turn, drawings, can_act=turn == newest)]
+    before = "words"
+    for entry in result:
+        entry.first = entry.kind != "words" and before == "words"
+        answered = entry.question is not None and entry.question.status != "open"
+        before = "words" if entry.kind == "words" or answered else "persona"
+    return result
+
+
+def turn_entries(turn: Turn, drawings: Drawings, *, can_act: bool) -> list[Entry]:
+    said = [words_entry(turn, message) for message in turn.messages.all() if message.role == "user"]
+    replied = [message for message in turn.messages.all() if message.role == "assistant"]
+    shown = [entry for message in replied for entry in message_entries(turn, message, drawings)]
+    if turn.is_running and not any(entry.streaming or entry.running for entry in shown):
+        shown.append(text_entry(turn, turn.messages.count() if replied else 1, "", streaming=True))
+    notice = notice_entry(turn, can_act=can_act)
+    return [*said, *shown, *([notice] if notice else [])]
+
+
+def words_entry(turn: Turn, message: Message) -> Entry:
+    return Entry("words", f"words-{turn.pk}", at=message.created_at, html=as_paragraphs(message.text))
+
+
+def message_entries(turn: Turn, message: Message, drawings: Drawings) -> Iterable[Entry]:
+    """A reply's text, then a line for each tool it used."""
+    results = {result.tool_use_id: result for result in turn.tool_results.all()}
+    questions = {question.tool_use_id: question for question in turn.questions.all()}
+    uses = tool_uses(message.content)
+    last = message.position == max(each.position for each in turn.messages.all())
+    if message.text.strip():
+        streaming = turn.status == "streaming" and last and not uses
+        yield text_entry(turn, message.position, message.text, streaming=streaming, at=message.created_at)
+    for use in uses:
+        if question := questions.get(use["id"]):
+            yield Entry("question", f"question-{question.pk}", at=question.created_at, question=question)
+        elif result := results.get(use["id"]):
+            yield from result_entries(result, drawings)
+        elif turn.is_running and last:
+            yield running_entry(use)
+
+
+def text_entry(turn: Turn, position: int, words: str, *, streaming: bool, at: datetime | None = None) -> Entry:
+    return Entry("text", f"m-{turn.pk}-{position}", at=at, html=mark_safe(markdown.render(words)), streaming=streaming)
+
+
+def running_entry(use: Block) -> Entry:
+    tool = TOOLS.get(use["name"])
+    return Entry("trace", entry_id(use["id"]), running=True, summary=tool.doing if tool else use["name"])
+
+
+def result_entries(result: ToolResult, drawings: Drawings) -> Iterable[Entry]:
+    """A refused call is between the model and the tool: it is mended and called again, and not shown."""
+    if not result.ok or not result.summary:
+        return
+    refs = [as_ref(ref) for ref in result.refs]
+    drawing = drawings.get(f"{result.turn_id}:{result.tool_use_id}")
+    if drawing:
+        wireframe, revision = drawing
+        yield Entry("sketch", entry_id(result.tool_use_id), result.created_at, wireframe=wireframe, revision=revision)
+    else:
+        yield Entry("trace", entry_id(result.tool_use_id), result.created_at, summary=result.summary, refs=refs)
+
+
+def entry_id(tool_use_id: str) -> str:
+    return "use-" + "".join(each if each.isalnum() or each in "-_" else "-" for each in tool_use_id)
+
+
+def as_ref(ref: str) -> dict[str, str]:
+    if ref in SECTIONS:
+        return {"label": SECTIONS[ref].title, "url": f"#section-{ref}"}
+    return {"label": ref, "url": f"#{ref}"}
+
+
+NOTICES: dict[str, tuple[str, str, str]] = {
+    "cancelled": ("", "You stopped this reply. What came so far is kept.", "continue"),
+    "interrupted": ("caution", "The reply broke off. What came so far is kept.", "continue"),
+    "truncated": ("", "The reply reached its length limit.", "continue"),
+    "refused": ("caution", "The model declined to answer this. It is left out of what follows.", ""),
+    "failed": ("danger", "No reply came.", "retry"),
+}
+
+
+def notice_entry(turn: Turn, *, can_act: bool) -> Entry | None:
+    """How a turn ended, if it did not simply end."""
+    if turn.status not in NOTICES:
+        return None
+    tone, words, action = NOTICES[turn.status]
+    return Entry(
+        "notice",
+        f"end-{turn.pk}",
+        at=turn.finished_at,
+        tone=tone,
+        message=turn.error_message or words,
+        action=action if can_act else "",
+        action_url=reverse("turn_retry", args=[turn.pk]),
+    )
+
+
+def drawings_of(turns: Sequence[Turn]) -> Drawings:
+    """The wireframe revisions that these turns drew, by turn and tool use; pictures are left in the database."""
+    refs: dict[str, tuple[Any, str, str]] = {}
+    for turn in turns:
+        for result in turn.tool_results.all():
+            if result.name == "render_wireframe" and result.ok and result.refs:
+                refs[f"{turn.pk}:{result.tool_use_id}"] = (turn.pk, result.refs[0], result.content)
+    if not refs:
+        return {}
+    drawn = WireframeRevision.objects.filter(turn__in=[turn.pk for turn in turns])
+    rows = drawn.defer("png", "dark_png", "ascii").select_related("wireframe")
+    by_place = {(row.turn_id, row.wireframe.ref, row.number): row for row in rows}
+    found: Drawings = {}
+    for key, (turn_id, ref, content) in refs.items():
+        if row := by_place.get((turn_id, ref, revision_number(content))):
+            found[key] = (row.wireframe, row)
+    return found
+
+
+def revision_number(content: str) -> int:
+    return int(json.loads(content).get("revision", 0))
+
+
+def as_paragraphs(words: str) -> SafeString:
+    return mark_safe(linebreaks(words, autoescape=True))

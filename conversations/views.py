@@ -1,0 +1,172 @@
+"""The workspace and what a person does in it: send, stop, answer, try again, clear."""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from conversations import pages, stream, turns
+from conversations.ledger import in_db
+from conversations.models import Conversation, Question, Turn
+from conversations.personas import PERSONAS
+from projects.access import with_project
+from projects.models import Project
+
+P = ParamSpec("P")
+AsyncView = Callable[..., Awaitable[HttpResponse]]
+
+
+def conversation_of(project: Project, persona: str) -> Conversation:
+    if persona not in PERSONAS:
+        raise Http404("There is no such persona.")
+    return pages.conversation_with(project, persona)
+
+
+def workspace_url(conversation: Conversation) -> str:
+    return reverse("workspace", args=[conversation.project.slug, conversation.persona])
+
+
+# ---- the page ----
+
+
+@login_required
+@require_GET
+@with_project
+def workspace(request: HttpRequest, project: Project, persona: str) -> HttpResponse:
+    conversation = conversation_of(project, persona)
+    if project.last_persona != persona:
+        project.last_persona = persona
+        project.save(update_fields=["last_persona"])
+    return page(request, conversation)
+
+
+def page(request: HttpRequest, conversation: Conversation, status: int = 200, **extra: Any) -> HttpResponse:
+    context = pages.workspace(conversation, panel=request.GET.get("panel", "prd"))
+    return render(request, "conversations/page.html", {**context, **extra}, status=status)
+
+
+# ---- what a person does ----
+
+
+def answers_refusals(view: Callable[Concatenate[HttpRequest, P], Awaitable[HttpResponse]]) -> AsyncView:
+    """A refused input gets its reason in words: as text for a script, as a message on the page without one."""
+
+    @wraps(view)
+    async def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return await view(request, *args, **kwargs)
+        except turns.Refused as refusal:
+            return HttpResponse(refusal.words, status=refusal.status, content_type="text/plain; charset=utf-8")
+
+    return inner
+
+
+async def went_on(request: HttpRequest, turn: Turn) -> HttpResponse:
+    """Run the turn if it waits to be run, tell open pages, and answer."""
+    conversation = turn.conversation
+    if turn.status == "queued":
+        turns.launch(turn)
+    await stream.look_again(conversation.project_id)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204)
+    return redirect(workspace_url(conversation))
+
+
+@login_required
+@require_POST
+@with_project
+async def turn_create(request: HttpRequest, project: Project, persona: str) -> HttpResponse:
+    """Send: store the words, acknowledge, and let the reply come over the socket."""
+    conversation = await in_db(conversation_of)(project, persona)
+    given = request.POST
+    words, focus = given.get("text", ""), given.get("focus", "")[:60]
+    try:
+        turn = await in_db(turns.start)(
+            conversation,
+            words,
+            client_id=given.get("client_id", ""),
+            focus=focus,
+            anew=bool(focus or given.get("anew")),
+        )
+    except turns.Refused as refusal:
+        if request.headers.get("HX-Request"):
+            return HttpResponse(refusal.words, status=refusal.status, content_type="text/plain; charset=utf-8")
+        messages.warning(request, refusal.words)
+        return await in_db(page)(request, conversation, status=refusal.status, draft=words)
+    turn.conversation = conversation
+    return await went_on(request, turn)
+
+
+async def own_turn(request: HttpRequest, turn: UUID) -> Turn:
+    mine = pages.owned_by(await request.auser())
+    rows = Turn.objects.select_related("conversation__project")
+    return await in_db(get_object_or_404)(rows, pk=turn, **mine)
+
+
+@login_required
+@require_POST
+async def turn_cancel(request: HttpRequest, turn: UUID) -> HttpResponse:
+    mine = await own_turn(request, turn)
+    await turns.cancel_now(mine)
+    await mine.arefresh_from_db(fields=["status"])
+    await stream.look_again(mine.conversation.project_id)
+    return HttpResponse(status=204) if request.headers.get("HX-Request") else redirect(workspace_url(mine.conversation))
+
+
+@login_required
+@require_POST
+@answers_refusals
+async def turn_retry(request: HttpRequest, turn: UUID) -> HttpResponse:
+    mine = await own_turn(request, turn)
+    again = await in_db(turns.retry)(mine, client_id=request.POST.get("client_id", ""))
+    again.conversation = mine.conversation
+    return await went_on(request, again)
+
+
+@login_required
+@require_POST
+@answers_refusals
+async def question_answer(request: HttpRequest, question: UUID) -> HttpResponse:
+    """Answer a card: numbers of options, own words, or one of the exits."""
+    owner = await request.auser()
+    rows = Question.objects.select_related("turn__conversation__project")
+    asked = await in_db(get_object_or_404)(rows, pk=question, turn__conversation__project__owner_id=owner.pk)
+    labels = chosen_labels(asked, request.POST.getlist("option"))
+    leave = request.POST.get("exit", "")
+    if leave and leave not in Question.EXITS:
+        raise turns.Refused("That is no way to leave this question. Reload the page and choose again.", 422)
+    turn = await in_db(turns.answer)(asked, options=labels, text=turns.accepted_answer(request.POST), exit=leave)
+    turn.conversation = asked.turn.conversation
+    return await went_on(request, turn)
+
+
+def chosen_labels(question: Question, numbers: list[str]) -> list[str]:
+    labels = {str(choice["number"]): choice["label"] for choice in question.choices}
+    if unknown := [number for number in numbers if number not in labels]:
+        raise turns.Refused(f"This question has no option {unknown[0][:20]!r}. Reload the page and choose again.", 422)
+    if question.kind != "many" and len(numbers) > 1:
+        raise turns.Refused("Choose one of the options.", 422)
+    return [labels[number] for number in dict.fromkeys(numbers)]
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@with_project
+def conversation_clear(request: HttpRequest, project: Project, persona: str) -> HttpResponse:
+    conversation = conversation_of(project, persona)
+    if request.method == "POST":
+        try:
+            turns.clear(conversation)
+        except turns.Refused as refusal:
+            messages.warning(request, refusal.words)
+        else:
+            messages.success(request, "The conversation is cleared. The document is as it was.")
+        return redirect(workspace_url(conversation))
+    return render(request, "conversations/clear.html", {"project": project, "persona": PERSONAS[persona]})
