@@ -32,14 +32,14 @@ _CODE_SPAN = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 _TAG_OPENING = re.compile(r"<(?=[A-Za-z/!?])(?![A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*>)(?![\w.+-]+@[\w.-]+>)")
 
 
-def _picture_words(tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+def _picture_words(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     return html.escape(tokens[index].content)
 
 
 def parser() -> MarkdownIt:
     """CommonMark with tables and strike-through. Every format is made from its tokens."""
     made = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
-    made.renderer.rules["image"] = _picture_words
+    made.add_render_rule("image", _picture_words)
     return made
 
 
