@@ -1,0 +1,132 @@
+"""Documents and their revisions in the admin: to be found and read. They change through edits only, never by hand."""
+
+import io
+import json
+import zipfile
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString, mark_safe
+
+from prd.exports import EXPORTS, bundle_of
+from prd.markdown import render
+from prd.models import Document, Revision
+
+
+class ReadOnly(admin.ModelAdmin):
+    """What is only looked at."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not on these pages; but whoever may delete a project or an account takes its document along."""
+        match = request.resolver_match
+        is_here = match is not None and (match.url_name or "").startswith("prd_")
+        return not is_here and super().has_delete_permission(request, obj)
+
+
+@admin.register(Document)
+class DocumentAdmin(ReadOnly):
+    list_display = ("project", "owner", "readiness", "open_questions", "revision", "revision_count", "updated_at")
+    list_filter = ("updated_at", "project__outline", ("project__archived_at", admin.EmptyFieldListFilter))
+    list_select_related = ("project__owner",)
+    search_fields = ("project__name", "project__slug", "project__owner__username", "=project__id")
+    date_hierarchy = "updated_at"
+    actions = ("export_markdown",)
+    fields = (
+        "project", "owner", "readiness", "open_questions", "all_revisions", "updated_at", "reading", "content_json",
+        "whats_next_json", "ticked_json",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
+        return super().get_queryset(request).annotate(written=Count("revisions"))
+
+    @admin.display(ordering="project__owner__username")
+    def owner(self, document: Document) -> str:
+        return document.project.owner.get_username()
+
+    @admin.display(description="Revisions", ordering="written")
+    def revision_count(self, document: Any) -> int:
+        return int(document.written)
+
+    @admin.display(description="Revisions")
+    def all_revisions(self, document: Document) -> str:
+        url = reverse("admin:prd_revision_changelist", query={"document__id__exact": document.pk})
+        return format_html('<a href="{}">Revision {} and all before it</a>', url, document.revision)
+
+    @admin.display(description="As people read it")
+    def reading(self, document: Document) -> SafeString:
+        text = EXPORTS["md"].write(bundle_of(document.project)).decode()
+        return mark_safe(render(text, below=1))  # sanitised by prd.markdown
+
+    @admin.display(description="Content")
+    def content_json(self, document: Document) -> str:
+        return pretty(document.content)
+
+    @admin.display(description="What’s next")
+    def whats_next_json(self, document: Document) -> str:
+        return pretty(document.whats_next)
+
+    @admin.display(description="Ticked")
+    def ticked_json(self, document: Document) -> str:
+        return pretty(document.ticked)
+
+    @admin.action(description="Export as Markdown", permissions=["view"])
+    def export_markdown(self, request: HttpRequest, chosen: QuerySet[Document]) -> HttpResponse:
+        """One document as a file, several in a zip."""
+        files = {name(document): EXPORTS["md"].write(bundle_of(document.project)) for document in chosen}
+        if len(files) == 1:
+            return download(*files.popitem(), EXPORTS["md"].content_type)
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for file_name, text in files.items():
+                archive.writestr(file_name, text)
+        return download("prds.zip", packed.getvalue(), "application/zip")
+
+
+@admin.register(Revision)
+class RevisionAdmin(ReadOnly):
+    list_display = ("document", "number", "summary", "author", "persona", "user", "created_at")
+    list_filter = ("author", "persona", "created_at")
+    list_select_related = ("document__project", "user")
+    search_fields = (
+        "summary",
+        "document__project__name",
+        "document__project__slug",
+        "document__project__owner__username",
+    )
+    date_hierarchy = "created_at"
+    fields = (
+        "document", "number", "author", "persona", "user", "turn", "summary", "sections", "changed", "created_at",
+        "content_json",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    @admin.display(description="Content")
+    def content_json(self, revision: Revision) -> str:
+        return pretty(revision.content)
+
+
+def pretty(value: Any) -> str:
+    """JSON that a person can read."""
+    return format_html("<pre>{}</pre>", json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def name(document: Document) -> str:
+    """The id's beginning keeps two people's projects of one slug apart."""
+    return EXPORTS["md"].file_name(f"{document.project.slug}-{document.project_id.hex[:8]}")
+
+
+def download(file_name: str, body: bytes, content_type: str) -> HttpResponse:
+    disposition = content_disposition_header(True, file_name)
+    return HttpResponse(body, content_type=content_type, headers={"Content-Disposition": disposition})
