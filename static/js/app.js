@@ -1,8 +1,6 @@
-// What every page has; the workspace brings the rest.
+// What every page has; the workspace brings workspace.js as well.
 import './theme-switch.js';
 import './forms.js';
 import './keys.js';
 import './menus.js';
 import './times.js';
-
-if (document.getElementById('workspace')) import('./workspace.js');

@@ -47,7 +47,7 @@ export function wordsOf(xhr) {
       // Not JSON after all.
     }
   }
-  if (type.startsWith('text/html')) {
+  if (type.startsWith('text/html') && body.includes('role="alert"')) {
     const alert = new DOMParser().parseFromString(body, 'text/html').querySelector('[role=alert]');
     if (alert) return alert.textContent.trim();
   }

@@ -4,11 +4,12 @@ import { inText, plain } from './typing.js';
 /** Words that end in "…" are a beginning: they are put where one types, never sent. */
 function toButtons(root, chosen) {
   for (const hint of root.querySelectorAll('[data-starter]:not(button)')) {
+    const words = beginning(hint.dataset.starter);
     const button = document.createElement('button');
     button.type = 'button';
     button.className = hint.tagName === 'LI' ? '' : hint.className;
     button.append(...hint.childNodes);
-    button.addEventListener('click', () => chosen(beginning(hint.dataset.starter)));
+    button.addEventListener('click', () => chosen(words));
     if (hint.tagName === 'LI') hint.replaceChildren(button);
     else hint.replaceWith(button);
     hint.removeAttribute('data-starter');

@@ -10,8 +10,13 @@ export function toEnd() {
 }
 
 if (atEnd) toEnd();
+// Only going up leaves the end: a scroll event may come late, when more words have already made the column longer.
+let lastTop = scroller.scrollTop;
 scroller.addEventListener('scroll', () => {
-  atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
+  const { scrollTop } = scroller;
+  if (scroller.scrollHeight - scrollTop - scroller.clientHeight < NEAR) atEnd = true;
+  else if (scrollTop < lastTop) atEnd = false;
+  lastTop = scrollTop;
 }, { passive: true });
 
 // Whatever made it taller (words, a picture, a question), and whatever made the column shorter.

@@ -10,7 +10,10 @@ export function said(kind, at, now = new Date()) {
   const on = days === 0 ? 'Today' : days === 1 ? 'Yesterday' : days > 0 && days < 7 ? weekday.format(at) : day.format(at);
   if (kind === 'date') return date.format(at);
   if (kind === 'day') return days === 0 ? `Today, ${clock.format(at)}` : on;
-  return days === 0 ? clock.format(at) : `${on}, ${clock.format(at)}`;
+  const time = clock.format(at);
+  // Within a sentence: "You said this at 14:21", "… yesterday at 14:21", "… on 3 November at 14:21".
+  if (kind === 'moment') return days === 0 ? `at ${time}` : days === 1 ? `yesterday at ${time}` : `on ${on} at ${time}`;
+  return days === 0 ? time : `${on}, ${time}`;
 }
 
 function format(options) {
