@@ -37,7 +37,6 @@ def export(request: Request, project: Project) -> HttpResponse:
         headers={
             "Content-Disposition": content_disposition_header(True, wanted.file_name(project.slug)),
             "Cache-Control": "no-store",
-            "X-Content-Type-Options": "nosniff",
         },
     )
 
