@@ -1,0 +1,189 @@
+"""Facts to edits: each fact finds its section, its item, or the requirement that a criterion hangs on."""
+
+from typing import Any
+
+from conversations.llm.offline.draft import Card, Draft, differs
+from conversations.llm.offline.facts import Fact
+from conversations.llm.offline.rules import Rules
+from conversations.llm.offline.words import content_stems, words_of
+
+LEAST_SCORE, LEAD = 3, 1
+LABEL_WORDS = 8
+
+
+def file_facts(facts: list[Fact], draft: Draft) -> None:
+    """Every fact becomes an edit, a name, a drawing or a card; none is dropped."""
+    for fact in facts:
+        FILERS.get(fact.kind, file_item)(fact, draft)
+
+
+def file_item(fact: Fact, draft: Draft) -> None:
+    if fact.section == "requirements" and _contradicts(fact, draft):
+        return
+    fields = {"statement": fact.text, **fact.fields}
+    if fact.section == "journeys":
+        fields.pop("statement")
+    draft.add(fact.section, fields, fact)
+    if fact.section == "quality" and not fact.fields.get("threshold"):
+        draft.vague = draft.vague or _vague_word(fact.text, draft.rules)
+
+
+def file_prose(fact: Fact, draft: Draft) -> None:
+    draft.append_prose(fact.section, fact.text, fact)
+    if fact.card == "belongs" and draft.card is None:
+        draft.card = belongs_card(fact, draft)
+
+
+def file_name(fact: Fact, draft: Draft) -> None:
+    known = draft.situation.context.get("project", {}).get("name", "")
+    if fact.text != known:
+        draft.name = fact.text
+
+
+def file_screen(fact: Fact, draft: Draft) -> None:
+    draft.screens.append({**fact.fields, "said": fact.text})
+
+
+def file_card(fact: Fact, draft: Draft) -> None:
+    """A name that was only tried on: asked, not set."""
+    replies = draft.rules.get("cards")
+    prompt = str(replies["name"]).format(quote=fact.text)
+    draft.card = draft.card or Card(
+        "card_name", prompt, [str(replies["name_yes"]).format(quote=fact.text), replies["no"]]
+    )
+
+
+def file_criterion(fact: Fact, draft: Draft) -> None:
+    """On the requirement it belongs to; a case that hangs on none is a risk, a rule that hangs on none a requirement."""
+    criterion = dict(fact.fields)
+    target = target_of(fact, draft)
+    if target is None:
+        asked = fact.fields.get("kind") == "failure" and "then" not in fact.fields
+        draft.add("risks" if asked else "requirements", {"statement": _whole(fact)}, fact)
+    elif "id" in target:
+        draft.change(target, "requirements", {}, {"acceptance": [criterion]}, fact)
+    else:
+        held = target.setdefault("acceptance", [])
+        if criterion not in held:
+            held.append(criterion)
+
+
+FILERS = {
+    "item": file_item,
+    "prose": file_prose,
+    "name": file_name,
+    "screen": file_screen,
+    "card": file_card,
+    "criterion": file_criterion,
+}
+
+
+def _whole(fact: Fact) -> str:
+    return (
+        fact.text
+        if "then" not in fact.fields or fact.fields["then"] in fact.text
+        else f"{fact.text}: {fact.fields['then']}"
+    )
+
+
+def target_of(fact: Fact, draft: Draft) -> dict[str, Any] | None:
+    """The requirement with the best score, if it is good enough and clearly ahead."""
+    scored = [(score, -place, fields) for place, (score, fields) in enumerate(_scored(fact, draft))]
+    scored.sort(key=lambda entry: entry[:2], reverse=True)
+    if not scored or scored[0][0] < LEAST_SCORE:
+        return None
+    if len(scored) > 1 and scored[0][0] - scored[1][0] < LEAD:
+        return None
+    return scored[0][2]
+
+
+def _scored(fact: Fact, draft: Draft) -> list[tuple[int, dict[str, Any]]]:
+    rules = draft.rules
+    candidates: list[tuple[int, dict[str, Any]]] = []
+    new = draft.added("requirements")
+    stems = content_stems(" ".join(str(fact.fields.get(name, "")) for name in ("given", "when", "then")), rules)
+    texts = [item.get("statement", "") for item in draft.situation.items("requirements")]
+    common = _common([*texts, *(edit["fields"].get("statement", "") for edit in new)], rules)
+    for edit in new:
+        near = _nearness(edit, new, fact)
+        candidates.append((near + _shared(stems, edit["fields"], common, rules), edit["fields"]))
+    answering = draft.situation.answering or {}
+    for item in draft.situation.items("requirements"):
+        named = 3 if item["id"] == answering.get("item") else 0
+        candidates.append((named + _shared(stems, item, common, rules), item))
+    return candidates
+
+
+def _nearness(edit: dict[str, Any], new: list[dict[str, Any]], fact: Fact) -> int:
+    """3 for the requirement said just before, 1 more where the case points back to it."""
+    last = edit is new[-1] and 0 <= fact.start - edit["span"][1] <= 40
+    points = words_of(fact.text)[:6]
+    return (3 if last else 0) + (1 if last and {"it", "this", "that", "then", "they"} & set(points) else 0)
+
+
+def _shared(stems: frozenset[str], fields: dict[str, Any], common: frozenset[str], rules: Rules) -> int:
+    shared = stems & content_stems(str(fields.get("statement", "")), rules)
+    return sum(1 if each in common else 2 for each in shared)
+
+
+def _common(texts: list[str], rules: Rules) -> frozenset[str]:
+    """Stems that several requirements share: they tell little about which one is meant."""
+    seen: dict[str, int] = {}
+    for text in texts:
+        for each in content_stems(text, rules):
+            seen[each] = seen.get(each, 0) + 1
+    return frozenset(each for each, count in seen.items() if count > 1)
+
+
+def _contradicts(fact: Fact, draft: Draft) -> bool:
+    """A requirement that clashes with one that stands: neither is dropped, a question keeps the new one."""
+    for item in draft.situation.items("requirements"):
+        said = item.get("statement", "")
+        if not differs(said, fact.text, draft.rules) or _known_clash(item["id"], fact.text, draft):
+            continue
+        fields = {"statement": fact.text, "about": [item["id"]]}
+        if draft.add("questions", fields, fact) and draft.card is None:
+            draft.card = _clash_card(item, fact.text, draft)
+        return True
+    return False
+
+
+def _known_clash(item_id: str, text: str, draft: Draft) -> bool:
+    return any(
+        item_id in question.get("about", [])
+        and question.get("answer")
+        and text.casefold() in question["statement"].casefold()
+        for question in draft.situation.items("questions")
+    )
+
+
+def _clash_card(item: dict[str, Any], text: str, draft: Draft) -> Card:
+    replies = draft.rules.get("cards")
+    old, new = _difference(item["statement"], text)
+    prompt = str(replies["clash"]).format(item=item["id"])
+    return Card("card_clash", prompt, [f"“{old}”", f"“{new}”", replies["both"]], item=item["id"])
+
+
+def _difference(one: str, other: str) -> tuple[str, str]:
+    """The words in which two lines differ, each with the word before it."""
+    first, second = one.split(), other.split()
+    start = 0
+    while start < min(len(first), len(second)) and first[start].casefold() == second[start].casefold():
+        start += 1
+    start = max(0, start - 1)
+    return " ".join(first[start : start + 5]).strip(" .,"), " ".join(second[start : start + 5]).strip(" .,")
+
+
+def belongs_card(fact: Fact, draft: Draft) -> Card:
+    replies = draft.rules.get("cards")
+    return Card("card_belongs", str(replies["belongs"]).format(quote=shortened(fact.text)), list(replies["places"]))
+
+
+def shortened(text: str, most: int = LABEL_WORDS) -> str:
+    words = text.split()
+    return " ".join(words[:most]).rstrip(",;:") + ("…" if len(words) > most else "")
+
+
+def _vague_word(text: str, rules: Rules) -> str:
+    adjectives = rules.words("words.vague") | rules.words("words.be_adjectives")
+    return next((word for word in words_of(text) if word in adjectives), "")

@@ -1,0 +1,112 @@
+"""What a turn will do: the edits for the words said, or the sentence that answers a command."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from conversations.llm.offline import card_answers, doing
+from conversations.llm.offline.answers import file_answer
+from conversations.llm.offline.asked import Asked, asked_of, place_of
+from conversations.llm.offline.clauses import normalised
+from conversations.llm.offline.commands import Command, command_of
+from conversations.llm.offline.draft import Card, Draft
+from conversations.llm.offline.filing import file_facts
+from conversations.llm.offline.reading import read
+from conversations.llm.offline.rules import Rules
+from conversations.llm.offline.situation import Answer, Situation
+
+
+@dataclass
+class Plan:
+    """Tool calls to make, and what to say and ask when they are done."""
+
+    name: str = ""
+    edits: list[dict[str, Any]] = field(default_factory=list)
+    screens: list[dict[str, Any]] = field(default_factory=list)
+    card: Card | None = None
+    say: str = ""  # said instead of a confirmation, or before one
+    ask_again: bool = False  # put the open question once more
+    ask: dict[str, Any] | None = None  # put exactly this question
+    silent: bool = False  # ask nothing
+    vague: str = ""
+
+
+def plan_of(situation: Situation, rules: Rules) -> Plan:
+    """The plan for the newest input."""
+    asked = asked_of(situation)
+    words = normalised(situation.words)
+    answer = situation.answer
+    if answer and answer.exit and asked:
+        return _exit(answer, asked, Draft(situation, rules, asked.prompt, asked.step), rules)
+    picked = bool(answer and answer.options)
+    command = None if picked else command_of(words, rules)
+    if command and not _answers_the_question(command, asked):
+        return doing.do(command, situation, rules, asked)
+    draft = Draft(situation, rules, words, asked.step if asked and not asked.is_card else _open_step(situation))
+    if asked and asked.is_card and card_answers.answer_card(asked, draft):
+        return _plan(draft)
+    if asked and asked.step == "handover":
+        return doing.hand_over(words, situation, rules)
+    _read_and_file(words, picked, asked, draft)
+    return _plan(draft)
+
+
+def _read_and_file(words: str, picked: bool, asked: Asked | None, draft: Draft) -> None:
+    place = place_of(draft.situation, asked)
+    if picked and asked and place.answering:
+        from conversations.llm.offline.facts import Fact
+
+        file_answer(Fact("answer", words, 0, len(words), kind="answer"), draft, asked)
+        return
+    facts = read(words, place, draft.rules)
+    answers = [fact for fact in facts if fact.kind == "answer"]
+    file_facts([fact for fact in facts if fact.kind != "answer"], draft)
+    for fact in answers:
+        assert asked is not None
+        file_answer(fact, draft, asked)
+
+
+def _open_step(situation: Situation) -> str:
+    return "" if situation.document_is_begun else "dump"
+
+
+def _plan(draft: Draft) -> Plan:
+    return Plan(draft.name, draft.edits, draft.screens, draft.card, vague=draft.vague)
+
+
+def _answers_the_question(command: Command, asked: Asked | None) -> bool:
+    """A greeting such as "great" or a short word may be the answer to an open question; "skip" never is."""
+    if asked is None or asked.step in ("dump", "handover"):
+        return False
+    return command.key == "draw" and asked.step == "first_screen"
+
+
+def _exit(answer: Answer, asked: Asked, draft: Draft, rules: Rules) -> Plan:
+    """The three exits of a question card: an open question, an assumption, or a decision."""
+    labels = rules.get("labels")
+    about = [asked.item] if draft.situation.find(asked.item) else []
+    if asked.is_card or asked.step == "handover":
+        return Plan()
+    if answer.exit == "not_sure":
+        doing.park(asked, draft, rules)
+    elif answer.exit == "does_not_apply":
+        statement = str(labels["does_not_apply"]).format(prompt=asked.prompt)
+        fields = {"statement": statement, "kind": "does_not_apply", "topic": asked.item if about else asked.title}
+        draft.add("decisions", fields)
+    elif answer.exit == "you_choose" and asked.recommended:
+        _assume(asked, draft)
+    return _plan(draft)
+
+
+def _assume(asked: Asked, draft: Draft) -> None:
+    """The recommended option, filed as a guess, with an assumption that says so."""
+    from conversations.llm.offline.facts import Fact
+
+    before = len(draft.edits)
+    file_answer(Fact("answer", asked.recommended, 0, 0, kind="answer"), draft, asked)
+    for edit in draft.edits[before:]:
+        edit |= {"evidence": "assumed", "quote": asked.recommended[:200], "span": None}
+    about = f" ({asked.item})" if draft.situation.find(asked.item) else ""
+    fields = {"statement": f"{asked.prompt} {asked.recommended}{about}"}
+    edit = draft.add("assumptions", fields, evidence="assumed")
+    if edit:
+        edit |= {"quote": asked.recommended[:200], "span": None}

@@ -1,0 +1,129 @@
+"""Text to facts: clauses, runs of steps, the cascade, and what is left over."""
+
+import re
+from collections.abc import Sequence
+
+from conversations.llm.offline import pasted
+from conversations.llm.offline.actors import kind_of, subject_of
+from conversations.llm.offline.cascade import Heard, Scene, facts_of, heard
+from conversations.llm.offline.clauses import Clause, clauses_of, normalised
+from conversations.llm.offline.facts import Fact, Place
+from conversations.llm.offline.rules import Rules
+from conversations.llm.offline.words import content_words
+
+
+def read(words: str, place: Place, rules: Rules) -> list[Fact]:
+    """The facts in an utterance, in the order said. What no rule takes is an `answer`, or a line of the open section."""
+    text = normalised(words)
+    if pasted.is_document(text) and not place.answering:
+        return pasted.read_document(text, place, rules, _read_text)
+    return _read_text(text, place, rules)
+
+
+def _read_text(text: str, place: Place, rules: Rules) -> list[Fact]:
+    scene = Scene(place, rules)
+    clauses = clauses_of(text, rules)
+    done = 0
+    while done < len(clauses):
+        run = _run_of_steps(clauses[done:], scene) if not place.answering else []
+        taken = [_journey(run, scene)] if run else _taken(clauses[done], scene, text)
+        for fact in taken:
+            _keep(fact, scene, text)
+        done += max(1, len(run))
+    return scene.facts
+
+
+def _taken(clause: Clause, scene: Scene, text: str) -> list[Fact]:
+    then = _consequence(clause, scene)
+    if then:
+        return []
+    found = facts_of(clause, scene) or [_left_over(clause, scene)]
+    scene.troubled = any(fact.section == "problem" for fact in found)
+    scene.actors += [(clause.sentence, _plural(fact)) for fact in found if fact.section == "users" and _plural(fact)]
+    return found
+
+
+def _plural(fact: Fact) -> str:
+    return fact.text if fact.text.endswith("s") else ""
+
+
+def _consequence(clause: Clause, scene: Scene) -> bool:
+    """ "What if there is no signal? Then it keeps the entry": the second sentence completes the first."""
+    asked, scene.asked_what_if = scene.asked_what_if, ""
+    last = scene.facts[-1] if scene.facts else None
+    if not asked or last is None or last.kind != "criterion":
+        return False
+    if clause.opener == "then" or scene.rules.starts("cues.then_start").match(clause.text):
+        last.fields["then"] = clause.text
+        last.end = clause.end
+        return True
+    return False
+
+
+def _left_over(clause: Clause, scene: Scene) -> Fact:
+    """Rule 14: an answer goes where the question asked, anything else to the open step's section, with a card."""
+    said = heard(clause, scene)
+    if scene.place.answering:
+        return said.fact("answer", kind="answer")
+    said_little = len(content_words(clause.text, scene.rules)) < 2
+    card = "" if scene.place.step == "dump" or said_little else "belongs"
+    return said.fact(scene.place.section or "problem", kind="prose", card=card)
+
+
+def _keep(fact: Fact, scene: Scene, text: str) -> None:
+    """Neighbouring clauses of one answer, or of one sentence of prose, are one text again."""
+    last = scene.facts[-1] if scene.facts else None
+    joins = (
+        last is not None
+        and last.kind == fact.kind in ("answer", "prose")
+        and last.section == fact.section
+        and (fact.kind == "answer" or last.sentence == fact.sentence)
+        and not last.card
+    )
+    if joins and last is not None:
+        last.text = _between(text, last, fact)
+        last.end = fact.end
+        last.hidden = f"{last.hidden} {fact.hidden}"
+        last.sentence = fact.sentence
+    else:
+        scene.facts.append(fact)
+
+
+def _between(text: str, first: Fact, second: Fact) -> str:
+    """Both texts with what was said between them: a joiner within a sentence, else the end of the sentence."""
+    gap = text[first.end : second.start]
+    gap = re.sub(r"\s+", " ", gap) if gap.strip() else " "
+    return f"{first.text}{gap}{second.text}"
+
+
+def _run_of_steps(clauses: Sequence[Clause], scene: Scene) -> list[Clause]:
+    """Three or more clauses joined by "then", none of them a promise: somebody's way through."""
+    if scene.asked_what_if:
+        return []
+    run: list[Clause] = []
+    for clause in clauses:
+        goes_on = not run or (scene.rules.starts("clauses.sequence").fullmatch(clause.opener) is not None)
+        if not goes_on or not _is_step(clause, scene):
+            break
+        run.append(clause)
+    return run if len(run) >= 3 else []
+
+
+def _is_step(clause: Clause, scene: Scene) -> bool:
+    said: Heard = heard(clause, scene)
+    return (
+        clause.mark != "?" and not scene.rules.raw("clauses.modal").search(said.hidden) and not said.says("cues.today")
+    )
+
+
+def _journey(run: Sequence[Clause], scene: Scene) -> Fact:
+    """The beats in order; a step without a subject takes that of the step before."""
+    beats: list[str] = []
+    front = ""
+    for clause in run:
+        subject = subject_of(clause.text, scene.rules)
+        has_own = bool(subject.phrase) and kind_of(subject.phrase, scene.rules) != "thing"
+        beats.append(clause.text if has_own or not front else f"{front} {clause.text}")
+        front = subject.phrase if has_own else front
+    said = heard(run[0], scene)
+    return said.fact("journeys", kind="item", end=run[-1].end, fields={"beats": beats})
