@@ -10,8 +10,9 @@ from prd import clashes, rules
 from prd.document import SECTION_KEYS, Content
 from prd.findings import Facts, Finding, Hit, Readiness, Screen
 from prd.readiness import readiness
+from prd.rules import SECTION_OWNERS
 
-__all__ = ["CHECKS", "Check", "Finding", "Readiness", "Screen", "find_all", "readiness"]
+__all__ = ["CHECKS", "SECTION_OWNERS", "Check", "Finding", "Readiness", "Screen", "find_all", "readiness"]
 
 _LINK_BONUS, _MOST_LINKS = 5, 4
 

@@ -7,7 +7,7 @@ EVIDENCE = {"stated": "you said it", "derived": "follows from it", "assumed": "a
 
 # Statement, term, priority, beats, acceptance criteria and links have a place of their own.
 FIELDS: dict[str, dict[str, str]] = {
-    "users": {"kind": "Not built for", "drives": "Settles"},
+    "users": {"kind": "Kind", "drives": "Settles"},
     "journeys": {
         "person": "Who",
         "entry": "Starts with",
@@ -45,7 +45,7 @@ def labelled(key: str, item: Item) -> list[tuple[str, str]]:
 def field_words(name: str, value: object) -> str:
     """The value of a field as a person reads it."""
     if name == "kind":
-        return {"user": "", "non_user": "yes", "choice": "", "does_not_apply": ""}.get(str(value), str(value))
+        return {"user": "", "non_user": "not built for them"}.get(str(value), str(value))
     if name == "for_persona":
         return persona_words(str(value))
     if isinstance(value, bool):

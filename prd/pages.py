@@ -26,7 +26,7 @@ from prd.document import (
     shown_sections,
     title,
 )
-from prd.labels import labelled
+from prd.labels import PRIORITIES, labelled
 from prd.markdown import render
 from prd.models import Document, Revision
 from wireframes.models import Wireframe
@@ -58,6 +58,7 @@ class ItemView:
     id: str
     statement_html: SafeString
     evidence: Evidence
+    priority: str
     findings: list[Finding]
     criteria: list[Criterion]
     refs: list[Link]
@@ -158,6 +159,7 @@ def _item_view(key: str, item: Item, sheet: Sheet, fresh: bool, wireframe_url: s
         id=item.id,
         statement_html=_statement_html(item, [each.word for each in findings if each.code in _MARKED]),
         evidence=item.evidence,
+        priority=PRIORITIES[item.priority] if isinstance(item, Requirement) and item.priority else "",
         findings=findings,
         criteria=item.acceptance if isinstance(item, Requirement) else [],
         refs=[_link(reference, wireframe_url) for reference in dict.fromkeys(references(item))],
