@@ -11,7 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from prd import whats_next
-from prd.checks import Finding, Readiness, readiness
+from prd.checks import Finding, Readiness, find_all, readiness
 from prd.document import (
     SECTIONS,
     Content,
@@ -87,7 +87,8 @@ class Sheet:
     def __init__(self, document: Document, content: Content | None = None, findings: Sequence[Finding] | None = None):
         self.document = document
         self.content = content or document.load()
-        self.findings = list(document.findings(self.content) if findings is None else findings)
+        self.screens = document.screens()
+        self.findings = list(find_all(self.content, self.screens) if findings is None else findings)
         self.readiness = readiness(self.content, self.findings)
         self.turns = _turns(document)
         self.by_place: dict[str, list[Finding]] = {}
