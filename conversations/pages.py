@@ -50,7 +50,7 @@ def workspace(conversation: Conversation, *, panel: str = "prd") -> dict[str, An
         **shared,
         "entries": transcript.entries(turns, newest=turns[-1] if turns else None),
         "panel": panel if panel in PANELS else "prd",
-        "provider": client.provider().label,
+        "provider": client.provider().name,
         "client_id": uuid4().hex,
         "draft_key": f"{project.pk}/{conversation.persona}",
         "ws_url": f"/ws/projects/{project.pk}/{conversation.persona}/?version={version}",

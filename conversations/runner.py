@@ -215,7 +215,8 @@ class Run:
 
     async def fail(self, error: client.UpstreamError) -> None:
         """A broken stream is `interrupted` and keeps what came; a call that never began is `failed`."""
-        log.warning("turn %s: %s", self.turn.pk, error.code)
+        cause = type(error.__cause__).__name__ if error.__cause__ else ""
+        log.warning("turn %s: %s %s", self.turn.pk, error.code, cause)
         broke_off = error.code in ("interrupted", "silence")
         with suppress(LostLease):
             status = "interrupted" if broke_off else "failed"

@@ -130,7 +130,7 @@ def answer(
         name="ask_user_question",
         content=json.dumps(given, ensure_ascii=False),
     )
-    turn.refresh_from_db()
+    turn.refresh_from_db(fields=["status", "lease_until", "cancel_requested_at"])
     return turn
 
 

@@ -27,7 +27,7 @@ OFFLINE_LABEL = "offline guide: set ZAI_API_KEY or ANTHROPIC_API_KEY to talk to 
 
 @dataclass(frozen=True)
 class Provider:
-    """Where replies come from. `api_key` is sent as x-api-key, `auth_token` as a bearer token; one of them is set."""
+    """Where replies come from. One of `api_key` and `auth_token` is set; the SDK sends either as a bearer token."""
 
     key: str
     label: str
@@ -35,6 +35,11 @@ class Provider:
     model: str
     api_key: str | None = field(default=None, repr=False)
     auth_token: str | None = field(default=None, repr=False)
+
+    @property
+    def name(self) -> str:
+        """The label without its advice, for the bar of a page."""
+        return self.label.split(":")[0].capitalize() if self.is_offline else self.label
 
     @property
     def is_offline(self) -> bool:
@@ -214,10 +219,19 @@ def new_client(chosen: Provider) -> AsyncAnthropic:
         api_key=chosen.api_key,
         auth_token=chosen.auth_token,
         base_url=chosen.base_url,
+        default_headers=compatible_headers(chosen),
         http_client=transport,
         max_retries=2,
         timeout=httpx2.Timeout(600, connect=10),
     )
+
+
+def compatible_headers(chosen: Provider) -> dict[str, str]:
+    """Compatible endpoints document the protocol of 2023, and some read only the key's first header."""
+    if chosen.base_url == ANTHROPIC_URL:
+        return {}
+    key = {"x-api-key": chosen.api_key} if chosen.api_key else {}
+    return {"anthropic-version": "2023-06-01", **key}
 
 
 @cache
