@@ -57,7 +57,9 @@ class ProjectAdmin(admin.ModelAdmin):
 
     @admin.display(description="Workspace")
     def workspace(self, project: Project) -> str:
-        """Opens for its owner alone: what people write is not open to others, and an admin reads it here."""
+        """Opens for its owner alone; others read the document in the admin."""
+        if not project.slug:
+            return "It gets its address when it is saved."
         return format_html('<a href="{}">{}</a>', reverse("project", args=[project.slug]), project.slug)
 
     def save_model(self, request: HttpRequest, obj: Project, form: Any, change: bool) -> None:

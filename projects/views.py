@@ -1,5 +1,7 @@
 """Pages and actions of one project. Each action: access, form, one model call, response."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -44,10 +46,13 @@ def settings(request: Request, project: Project) -> HttpResponse:
     return redirect("project_settings", project.slug)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @with_project
 def title(request: Request, project: Project) -> HttpResponse:
-    """Renames it where the name stands; without scripts, from the settings page."""
+    """Renames it where the name stands: htmx fetches the field, `keep` the heading again. Without scripts the settings
+    page does it."""
+    if request.method != "POST":
+        return _title_or_field(request, project) if request.htmx else redirect("project_settings", project.slug)
     form = TitleForm(request.POST)
     if not form.is_valid():
         return _refused_title(request, project, form)
@@ -55,8 +60,7 @@ def title(request: Request, project: Project) -> HttpResponse:
     project.rename(form.cleaned_data["name"])
     if not request.htmx:
         return redirect("project", project.slug)
-    response = render(request, "projects/_title.html", {"project": project})
-    return replace_url(response, _same_page(request, before, project.slug))
+    return replace_url(_title(request, project), _same_page(request, before, project.slug))
 
 
 @require_POST
@@ -93,13 +97,21 @@ def _page(request: Request, template: str, project: Project, form: DeletionForm 
     return render(request, template, {"project": project, "form": form}, status=UNPROCESSABLE if form.is_bound else 200)
 
 
+def _title_or_field(request: Request, project: Project) -> HttpResponse:
+    return _title(request, project, form=None if request.GET.get("keep") else TitleForm(), name=project.name)
+
+
 def _refused_title(request: Request, project: Project, form: TitleForm) -> HttpResponse:
     """htmx swaps only what succeeded, so the refused name goes back with 200."""
-    context = {"project": project, "form": form, "name": request.POST.get("name", ""), "error": form.errors["name"][0]}
+    name = request.POST.get("name", "")
     if request.htmx:
-        return render(request, "projects/_title.html", context)
-    kept = {"name": context["name"], "description": project.description, "outline": project.outline}
+        return _title(request, project, form=form, name=name, error=form.errors["name"][0])
+    kept = {"name": name, "description": project.description, "outline": project.outline}
     return _page(request, "projects/settings.html", project, SettingsForm(kept, project=project))
+
+
+def _title(request: Request, project: Project, **context: Any) -> HttpResponse:
+    return render(request, "projects/_title.html", {"project": project, **context})
 
 
 def _workspace(project: Project) -> str:
