@@ -20,6 +20,7 @@ from prd.document import Content
 __all__ = ["Ask", "StepState", "depth_of", "holds", "key_of", "lacks", "next_question", "progress", "share_done"]
 
 CONTRADICTION = "contradiction"
+MOST_OF_A_KIND = 2  # nobody answers the same question nine times: the rest stays in What's Next
 
 
 @dataclass(frozen=True)
@@ -136,12 +137,13 @@ def _first_undone(view: View) -> Ask | None:
 
 
 def _finding(view: View) -> Ask | None:
-    """What a check found, if no step of this flow asks about it. Each is asked once in a conversation."""
+    """What a check found, if no step of this flow asks about it. Each is asked once, and only two of a kind."""
     for finding in view.facts.findings if view.is_ready else ():
         if finding.owner != view.persona.key or finding.code not in FINDINGS or _is_covered(view, finding):
             continue
         ask = _finding_ask(view, finding)
-        if not view.asked.get(ask.key) and not view.is_put_off(ask.step, ask.item):
+        of_its_kind = sum(key.split(":")[0] == finding.code for key in view.asked)
+        if of_its_kind < MOST_OF_A_KIND and ask.key not in view.asked and not view.is_put_off(ask.step, ask.item):
             return ask
     return None
 

@@ -35,6 +35,7 @@ NEEDS = {
     "quality[kind=load]": "how many people at once",
     "quality[kind=load].population": "how many people at once",
     "quality[kind=speed]": "how long it may take",
+    "quality[kind=speed].threshold": "how long it may take",
     "quality[kind=recovery]": "how much may be lost",
     "glossary": "names for its things",
     "assumptions.revisit": "a date for each guess",
@@ -77,7 +78,8 @@ def needs(predicate: Predicate) -> str:
 
 def _lack(predicate: Predicate, facts: Facts) -> str:
     name, *rest = predicate
-    if holds(predicate, facts) or name == "from":
+    nothing_is_enough = name == "count" and rest[1:] == [0, 0]
+    if holds(predicate, facts) or name == "from" or nothing_is_enough:
         return ""
     if name in ("all", "any"):
         return next(filter(None, (_lack(part, facts) for part in rest)), "")

@@ -125,6 +125,8 @@ def _step(raw: dict[str, Any], place: str, moves: Mapping[str, Move]) -> Step:
         raise PersonaError(f'{place}: depth is "light", "deep" or left out, not "{raw["depth"]}"')
     if move and move not in moves:
         raise PersonaError(f'{place}: there is no move "{move}"')
+    if not 2 <= len(_text(raw, "title", place).split()) <= 4:
+        raise PersonaError(f'{place}: title has 2 to 4 words, not "{raw["title"]}"')
     _check_prompt(_text(raw, "follow_up", place), f"{place}, follow_up")
     return Step(
         **{name: _text(raw, name, place) for name in ("key", "title", "why", "follow_up", "help")},
