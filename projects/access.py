@@ -30,7 +30,9 @@ class MovedSlug(Http404):
 def project_for(user: Account, key: str | uuid.UUID) -> Project:
     """The user's project with this slug or id. Foreign or missing: Http404; a slug it had before: MovedSlug."""
     mine = Project.objects.of(user)
-    project = mine.filter(slug=_slug(key)).first() or mine.filter(pk=_id(key)).first()
+    project, identity = mine.filter(slug=_slug(key)).first(), _id(key)
+    if project is None and identity:
+        project = mine.filter(pk=identity).first()
     if project:
         return project
     former = FormerSlug.objects.filter(owner_id=user.pk, slug=_slug(key)).select_related("project").first()

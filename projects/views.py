@@ -22,7 +22,7 @@ def create(request: Request) -> HttpResponse:
     """Opens a new project at once; it needs no name."""
     form = NewProjectForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect("home")
     project = Project.objects.create_for(request.user, **form.cleaned_data)
     return redirect(_workspace(project))

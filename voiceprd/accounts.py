@@ -13,7 +13,7 @@ from django.contrib.auth.forms import UserCreationForm, UsernameField
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView, RedirectURLMixin
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -70,7 +70,7 @@ class LeaveForm(forms.Form):
 class NextPage(RedirectURLMixin):
     """Goes on to `next` if it is a page of this site, and one that makes sense for somebody who is logged in."""
 
-    def get_redirect_url(self) -> str:
+    def get_redirect_url(self) -> str:  # type: ignore[override]  # the stubs know the next Django's signature
         url = str(super().get_redirect_url())
         doors = {reverse(name) for name in ("login", "signup", "logout")}
         return "" if urlsplit(url).path in doors else url
@@ -88,7 +88,7 @@ class SignUp(NextPage, FormView):
     template_name = "registration/signup.html"
     next_page = "home"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
             return redirect(self.get_success_url())
         if not settings.SIGNUP_OPEN:

@@ -33,9 +33,9 @@ def glances(projects: Sequence[Project]) -> dict[UUID, Glance]:
     screens = screens_of(projects)
     keys = {project.pk: _key(project, screens[project.pk]) for project in projects}
     kept: dict[str, Glance] = cache.get_many(keys.values())
-    missing = [project for project in projects if keys[project.pk] not in kept]
-    contents = contents_of(missing)
-    made = {keys[each.pk]: glance(contents[each.pk], screens[each.pk]) for each in missing}
+    missing = {keys[project.pk]: project for project in projects if keys[project.pk] not in kept}
+    contents = contents_of(missing.values())
+    made = {key: glance(contents[project.pk], screens[project.pk]) for key, project in missing.items()}
     cache.set_many(made, KEPT_SECONDS)
     kept |= made
     return {pk: kept[key] for pk, key in keys.items()}
@@ -66,5 +66,7 @@ def screens_of(projects: Iterable[Project]) -> Screens:
 
 
 def _key(project: Project, screens: Sequence[Screen]) -> str:
+    """Projects in which nothing is written yet share what is to be seen of them."""
     document: Document | None = getattr(project, "document", None)
-    return f"glance:{project.pk}:{document.revision if document else 0}:{crc32(repr(screens).encode())}"
+    written = f"{project.pk}:{document.revision}" if document and document.revision else project.outline
+    return f"glance:{written}:{crc32(repr(screens).encode())}"

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -15,7 +15,9 @@ class SignInRequired(LoginRequiredMiddleware):
     """Django's rule, but the person comes back to the page they were on, never to an address that only takes forms;
     and htmx moves the whole page, since a log-in form must not be swapped into a fragment of it."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]  # htmx follows a header, with 200 instead of 302
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
         if request.headers.get("HX-Request"):
             return HttpResponseClientRedirect(redirect_to_login(_page_it_came_from(request)).url)
         if request.method in ("GET", "HEAD"):
