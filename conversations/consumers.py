@@ -111,9 +111,9 @@ class WorkspaceConsumer(AsyncWebsocketConsumer):
                 tools.append(event)
             else:
                 look = True
-        fragments = [self.page.text(position) for position in positions]
-        fragments += [self.page.tool(each.tool_use_id, each.tool) for each in tools]
-        await self.send_all([] if look else fragments)
+        if not look:
+            fragments = [self.page.text(position) for position in positions]
+            await self.send_all([*fragments, *(part for each in tools for part in self.page.tool(each))])
         return look
 
     async def send_all(self, fragments: list[str]) -> None:

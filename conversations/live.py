@@ -12,6 +12,7 @@ from uuid import UUID
 from django.template.loader import render_to_string
 
 from conversations import pages, transcript
+from conversations.events import ToolStarted
 from conversations.models import Conversation, Turn
 from conversations.transcript import Entry
 
@@ -146,9 +147,10 @@ class LivePage:
             return f'<div id="{entry.id}-body" hx-swap-oob="innerHTML">{entry.html}</div>'
         return self.appended(entry)
 
-    def tool(self, tool_use_id: str, name: str) -> str:
+    def tool(self, started: ToolStarted) -> list[str]:
         """The line that says a tool is at work."""
-        return self.appended(transcript.running_entry({"id": tool_use_id, "name": name}))
+        running = transcript.running_entries({"id": started.tool_use_id, "name": started.tool})
+        return [self.appended(entry) for entry in running]
 
     def appended(self, entry: Entry) -> str:
         html = render_to_string("conversations/_entry.html", {"entry": entry, "persona": pages.PERSONAS[self.persona]})

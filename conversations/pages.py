@@ -63,7 +63,7 @@ def live(conversation: Conversation, turn: Turn | None, fresh: tuple[str, ...] =
     document = Document.objects.for_project(project)
     document.project = project
     sheet = Sheet(document)
-    entries = whats_next.entries(document)
+    entries = whats_next.entries(document, sheet.content, sheet.findings)
     question = conversation.open_question()
     return {
         "project": project,
@@ -84,7 +84,7 @@ def live(conversation: Conversation, turn: Turn | None, fresh: tuple[str, ...] =
 
 def cards(conversation: Conversation, sheet: Sheet, question: Question | None) -> list[PersonaCard]:
     """The five personas, each with its progress; the open question's step is where the one here stands."""
-    depth, screens = flow.depth_of(sheet.content), sheet.document.screens()
+    depth, screens = flow.depth_of(sheet.content), sheet.screens
     result = []
     for key, persona in PERSONAS.items():
         here = key == conversation.persona

@@ -96,16 +96,18 @@ def message_entries(turn: Turn, message: Message, drawings: Drawings) -> Iterabl
         elif result := results.get(use["id"]):
             yield from result_entries(result, drawings)
         elif turn.is_running and last:
-            yield running_entry(use)
+            yield from running_entries(use)
 
 
 def text_entry(turn: Turn, position: int, words: str, *, streaming: bool, at: datetime | None = None) -> Entry:
     return Entry("text", f"m-{turn.pk}-{position}", at=at, html=mark_safe(markdown.render(words)), streaming=streaming)
 
 
-def running_entry(use: Block) -> Entry:
+def running_entries(use: Block) -> Iterable[Entry]:
+    """The line of a tool at work. A question is its own sign, once it is there."""
     tool = TOOLS.get(use["name"])
-    return Entry("trace", entry_id(use["id"]), running=True, summary=tool.doing if tool else use["name"])
+    if not (tool and tool.asks):
+        yield Entry("trace", entry_id(use["id"]), running=True, summary=tool.doing if tool else use["name"])
 
 
 def result_entries(result: ToolResult, drawings: Drawings) -> Iterable[Entry]:

@@ -4,11 +4,13 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from conversations import flow
 from conversations.context import step_is_done
 from conversations.events import QuestionAsked
-from conversations.models import Question
+from conversations.models import Conversation, Question
 from conversations.personas import PERSONAS
 from conversations.tools.base import Call, Outcome, Tool, ToolError
+from prd.models import Document
 
 MOST_WORDS = 30
 MOST_LABEL_WORDS = 6
@@ -65,7 +67,7 @@ def apply(call: Call, given: AskUserQuestion, _prepared: Any) -> Outcome:
         raise ToolError("One question is open already; ask one question a turn, as the last call.")
     if given.step and not given.again and given.step != call.turn.focus and step_is_done(call.conversation, given.step):
         raise ToolError(f"The document already answers step {given.step!r}. Ask the next one, or set again.")
-    number, total = place_in_flow(call.conversation.persona, given.step)
+    number, total = place_in_flow(call.conversation, given.step)
     question = Question.objects.create(
         turn=call.turn,
         tool_use_id=call.tool_use_id,
@@ -82,9 +84,10 @@ def apply(call: Call, given: AskUserQuestion, _prepared: Any) -> Outcome:
     return Outcome(content={}, summary=given.prompt[:200], events=[asked])
 
 
-def place_in_flow(persona: str, step: str) -> tuple[int, int]:
+def place_in_flow(conversation: Conversation, step: str) -> tuple[int, int]:
     """Which question of how many this is: (4, 10); (0, 0) when it belongs to no step."""
-    keys = [each.key for each in PERSONAS[persona].steps]
+    content = Document.objects.for_project(conversation.project).load()
+    keys = [each.key for each in PERSONAS[conversation.persona].asked(flow.depth_of(content))]
     return (keys.index(step) + 1, len(keys)) if step in keys else (0, 0)
 
 
