@@ -27,7 +27,7 @@ class ReadOnly:
         return False
 
 
-class MessageInline(ReadOnly, admin.StackedInline):  # type: ignore[type-arg]
+class MessageInline(ReadOnly, admin.StackedInline):
     model = Message
     extra = 0
     fields = ("position", "role", "blocks", "created_at")
@@ -38,7 +38,7 @@ class MessageInline(ReadOnly, admin.StackedInline):  # type: ignore[type-arg]
         return readable(message.content)
 
 
-class ToolResultInline(ReadOnly, admin.StackedInline):  # type: ignore[type-arg]
+class ToolResultInline(ReadOnly, admin.StackedInline):
     model = ToolResult
     extra = 0
     fields = ("name", "ok", "summary", "changed", "told", "created_at")
@@ -56,7 +56,7 @@ class ToolResultInline(ReadOnly, admin.StackedInline):  # type: ignore[type-arg]
             return format_html("<pre>{}</pre>", result.content)
 
 
-class QuestionInline(ReadOnly, admin.StackedInline):  # type: ignore[type-arg]
+class QuestionInline(ReadOnly, admin.StackedInline):
     model = Question
     extra = 0
     fields = ("prompt", "kind", "step", "item", "status", "offered", "answer_text", "created_at", "answered_at")
@@ -68,7 +68,7 @@ class QuestionInline(ReadOnly, admin.StackedInline):  # type: ignore[type-arg]
 
 
 @admin.register(Conversation)
-class ConversationAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class ConversationAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("project", "persona", "owner", "turn_count", "created_at")
     list_filter = ("persona", "created_at")
     search_fields = ("project__name", "project__slug", "project__owner__username")
@@ -87,7 +87,7 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Turn)
-class TurnAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class TurnAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("created_at", "conversation", "status", "steps", "tokens", "provider", "model", "error_message")
     list_filter = ("status", "provider", "model", "error_code", "conversation__persona", "created_at")
     search_fields = ("id", "conversation__project__name", "conversation__project__owner__username", "error_message")
@@ -101,7 +101,7 @@ class TurnAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class MessageAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("created_at", "role", "excerpt", "turn")
     list_filter = ("role", "turn__conversation__persona", "created_at")
     search_fields = ("turn__conversation__project__name", "content")
@@ -119,7 +119,7 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(ToolResult)
-class ToolResultAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class ToolResultAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("created_at", "name", "ok", "summary", "turn")
     list_filter = ("name", "ok", "created_at")
     search_fields = ("summary", "turn__conversation__project__name")
@@ -128,7 +128,7 @@ class ToolResultAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Question)
-class QuestionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class QuestionAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("created_at", "prompt", "kind", "status", "answer_text", "step")
     list_filter = ("status", "kind", "step", "turn__conversation__persona")
     search_fields = ("prompt", "turn__conversation__project__name")

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from contextlib import suppress
 from urllib.parse import parse_qs
+from uuid import UUID
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.http import HttpRequest
@@ -121,7 +122,7 @@ class WorkspaceConsumer(AsyncWebsocketConsumer):
             await self.send(text_data="\n".join(fragments))
 
 
-def may_read(user_id: int, project_id: object, persona: str) -> bool:
+def may_read(user_id: int, project_id: UUID, persona: str) -> bool:
     """Whether the project is the user's own; its conversation with the persona is begun if need be."""
     project = Project.objects.filter(pk=project_id, owner_id=user_id, owner__is_active=True).first()
     if project is None or persona not in PERSONAS:

@@ -1,13 +1,11 @@
 """The workspace and what a person does in it: send, stop, answer, try again, clear."""
 
-from collections.abc import Awaitable, Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,9 +16,6 @@ from conversations.models import Conversation, Question, Turn
 from conversations.personas import PERSONAS
 from projects.access import with_project
 from projects.models import Project
-
-P = ParamSpec("P")
-AsyncView = Callable[..., Awaitable[HttpResponse]]
 
 
 def conversation_of(project: Project, persona: str) -> Conversation:
@@ -55,17 +50,14 @@ def page(request: HttpRequest, conversation: Conversation, status: int = 200, **
 # ---- what a person does ----
 
 
-def answers_refusals(view: Callable[Concatenate[HttpRequest, P], Awaitable[HttpResponse]]) -> AsyncView:
-    """A refused input gets its reason in words: as text for a script, as a message on the page without one."""
-
-    @wraps(view)
-    async def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            return await view(request, *args, **kwargs)
-        except turns.Refused as refusal:
-            return HttpResponse(refusal.words, status=refusal.status, content_type="text/plain; charset=utf-8")
-
-    return inner
+async def refused(
+    request: HttpRequest, conversation: Conversation, refusal: turns.Refused, draft: str = ""
+) -> HttpResponse:
+    """The reason in words: as text for a script; without one as a message on the page, with the text kept."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(refusal.words, status=refusal.status, content_type="text/plain; charset=utf-8")
+    messages.warning(request, refusal.words)
+    return await in_db(page)(request, conversation, status=refusal.status, draft=draft)
 
 
 async def went_on(request: HttpRequest, turn: Turn) -> HttpResponse:
@@ -96,10 +88,7 @@ async def turn_create(request: HttpRequest, project: Project, persona: str) -> H
             anew=bool(focus or given.get("anew")),
         )
     except turns.Refused as refusal:
-        if request.headers.get("HX-Request"):
-            return HttpResponse(refusal.words, status=refusal.status, content_type="text/plain; charset=utf-8")
-        messages.warning(request, refusal.words)
-        return await in_db(page)(request, conversation, status=refusal.status, draft=words)
+        return await refused(request, conversation, refusal, draft=words)
     turn.conversation = conversation
     return await went_on(request, turn)
 
@@ -122,29 +111,37 @@ async def turn_cancel(request: HttpRequest, turn: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-@answers_refusals
 async def turn_retry(request: HttpRequest, turn: UUID) -> HttpResponse:
     mine = await own_turn(request, turn)
-    again = await in_db(turns.retry)(mine, client_id=request.POST.get("client_id", ""))
+    try:
+        again = await in_db(turns.retry)(mine, client_id=request.POST.get("client_id", ""))
+    except turns.Refused as refusal:
+        return await refused(request, mine.conversation, refusal)
     again.conversation = mine.conversation
     return await went_on(request, again)
 
 
 @login_required
 @require_POST
-@answers_refusals
 async def question_answer(request: HttpRequest, question: UUID) -> HttpResponse:
     """Answer a card: numbers of options, own words, or one of the exits."""
     owner = await request.auser()
     rows = Question.objects.select_related("turn__conversation__project")
     asked = await in_db(get_object_or_404)(rows, pk=question, turn__conversation__project__owner_id=owner.pk)
-    labels = chosen_labels(asked, request.POST.getlist("option"))
-    leave = request.POST.get("exit", "")
-    if leave and leave not in Question.EXITS:
-        raise turns.Refused("That is no way to leave this question. Reload the page and choose again.", 422)
-    turn = await in_db(turns.answer)(asked, options=labels, text=turns.accepted_answer(request.POST), exit=leave)
+    try:
+        turn = await in_db(turns.answer)(asked, **answer_given(asked, request.POST))
+    except turns.Refused as refusal:
+        return await refused(request, asked.turn.conversation, refusal, draft=request.POST.get("text", ""))
     turn.conversation = asked.turn.conversation
     return await went_on(request, turn)
+
+
+def answer_given(question: Question, given: QueryDict) -> dict[str, Any]:
+    leave = given.get("exit", "")
+    if leave and leave not in Question.EXITS:
+        raise turns.Refused("That is no way to leave this question. Reload the page and choose again.", 422)
+    labels = chosen_labels(question, given.getlist("option"))
+    return {"options": labels, "text": turns.accepted_answer(given), "exit": leave}
 
 
 def chosen_labels(question: Question, numbers: list[str]) -> list[str]:

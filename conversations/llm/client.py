@@ -6,7 +6,7 @@ way is an `UpstreamError` with words for the person. A provider's key only ever 
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -17,7 +17,7 @@ import httpx2
 from anthropic import AsyncAnthropic
 from django.conf import settings
 
-from conversations.blocks import CACHED, Block, Turned, text, with_cache_marks
+from conversations.blocks import Block, Turned, with_cache_marks
 from conversations.llm.offline import OfflineTransport
 
 ANTHROPIC_URL = "https://api.anthropic.com"
@@ -106,7 +106,7 @@ def anthropic_provider() -> Provider:
 
 async def stream(
     *, system: str, tools: Sequence[dict[str, Any]], messages: Sequence[Turned], chosen: Provider | None = None
-) -> AsyncIterator[Text | ToolStarted | Reply]:
+) -> AsyncGenerator[Text | ToolStarted | Reply, None]:
     """One model call. Closing the iterator closes the connection.
 
     Raises UpstreamError. A stream that sends nothing but pings for LLM_SILENCE_SECONDS is cut.
@@ -115,7 +115,7 @@ async def stream(
     manager = client_for(chosen).messages.stream(
         model=chosen.model,
         max_tokens=settings.LLM_MAX_TOKENS,
-        system=[{**text(system), "cache_control": CACHED}],  # type: ignore[list-item]
+        system=[{"type": "text", "text": system, "cache_control": {"type": "ephemeral"}}],
         tools=list(tools),  # type: ignore[arg-type]
         messages=with_cache_marks(messages),  # type: ignore[arg-type]
     )

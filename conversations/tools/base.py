@@ -10,7 +10,7 @@ from conversations.events import Event
 from conversations.models import Conversation, Question, Turn
 from projects.models import Project
 
-Input = TypeVar("Input", bound=BaseModel)
+In = TypeVar("In", bound=BaseModel)
 
 
 class ToolError(Exception):
@@ -56,7 +56,7 @@ def nothing_to_prepare(_input: Any) -> None:
 
 
 @dataclass(frozen=True)
-class Tool(Generic[Input]):
+class Tool(Generic[In]):
     """A tool the model may call.
 
     `prepare` does the slow part without the database (it may draw); `apply` gets its value and changes rows inside
@@ -65,16 +65,16 @@ class Tool(Generic[Input]):
 
     name: str
     description: str
-    Input: type[Input]
-    apply: Callable[[Call, Input, Any], Outcome]
+    Input: type[In]
+    apply: Callable[[Call, In, Any], Outcome]
     doing: str
-    prepare: Callable[[Input], Any] = nothing_to_prepare
+    prepare: Callable[[In], Any] = nothing_to_prepare
     asks: bool = False
 
     def as_param(self) -> dict[str, Any]:
         return {"name": self.name, "description": self.description, "input_schema": self.Input.model_json_schema()}
 
-    def read(self, raw: Any) -> Input:
+    def read(self, raw: Any) -> In:
         """The validated input. Raises ToolError that names each field and what is wrong with it."""
         try:
             return self.Input.model_validate(raw)

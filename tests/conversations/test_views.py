@@ -164,6 +164,16 @@ async def test_a_bad_answer_is_refused_and_the_question_stays_open(upstream, per
     assert (await Question.objects.aget()).status == "open"
 
 
+async def test_without_scripts_a_refused_answer_stands_in_the_text_box(upstream, person, conversation):
+    upstream.enqueue(message(ToolUse("ask_user_question", ASK)))
+    await say(conversation, "Hello")
+    question = await open_question(conversation)
+    given = {"option": "7", "text": "Whoever rows"}
+    response = await person.post(reverse("question_answer", args=[question.pk]), given)
+    assert response.status_code == 422
+    assert "Whoever rows</textarea>" in response.content.decode()
+
+
 async def test_a_foreign_question_is_404(upstream, stranger, conversation):
     upstream.enqueue(message(ToolUse("ask_user_question", ASK)))
     await say(conversation, "Hello")
