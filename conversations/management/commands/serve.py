@@ -1,6 +1,7 @@
 """Serve the site on one address: what `make run` ends in."""
 
 import errno
+import logging
 import socket
 from argparse import ArgumentParser
 from typing import Any
@@ -27,6 +28,7 @@ class Command(BaseCommand):
     def handle(self, *, host: str, port: int, **options: Any) -> None:
         require_free(host, port)
         migrate()
+        logging.getLogger("daphne.server").setLevel(logging.WARNING)  # its start-up lines would hide ours
         self.stdout.write(f"Replies come from the {describe(provider())}")
         address = f"http://{host}:{port}"
         server(host, port, lambda: self.stdout.write(f"Voice PRD is on {address} (Ctrl-C stops it)")).run()

@@ -1,0 +1,84 @@
+"""Takes the pictures of docs/screenshots: `make screenshots`. Look at them before you commit them."""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from tests.browser.chromium import launched
+from tests.browser.person import IDEA, Person
+from tests.server import Site, serve
+
+FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "screenshots"
+MOST_BYTES = 200_000
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve(Path(folder), LLM_OFFLINE_PACE="0") as site,
+        launched() as browser,
+    ):
+        person = newcomer(browser, site)
+        site.manage("load_sample", person.name)
+        state = person.page.context.storage_state()
+        with window(browser, state, viewport=DESK, color_scheme="light") as page:
+            page.goto(site.url)
+            take(page, "home")
+            page.goto(person.page.url)
+            take(page, "workspace")
+        with window(browser, state, viewport=DESK, color_scheme="dark") as page:
+            page.goto(site.url)
+            sample_of(page).click()
+            take(page, "sample-dark")
+        with window(browser, state, viewport=PHONE, color_scheme="light", device_scale_factor=2) as page:
+            page.goto(person.page.url)
+            take(page, "phone")
+
+
+def newcomer(browser: Browser, site: Site) -> Person:
+    """Somebody who has told their idea and is being asked something."""
+    person = Person(browser.new_context(viewport=DESK).new_page(), site.url)
+    person.name = "mara"
+    person.sign_up()
+    person.start_talking()
+    person.say(IDEA)
+    person.is_asked()
+    return person
+
+
+@contextmanager
+def window(browser: Browser, state: object, **options: object) -> Iterator[Page]:
+    context = browser.new_context(storage_state=state, reduced_motion="reduce", **options)
+    yield context.new_page()
+    context.close()
+
+
+def sample_of(page: Page) -> object:
+    """The sample: the project on the shelf that was not just started."""
+    return page.locator(".project").last.get_by_role("link").first
+
+
+def take(page: Page, name: str) -> None:
+    """A picture with few enough colours to stay small."""
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready")
+    path = FOLDER / f"{name}.png"
+    page.screenshot(path=path)
+    with Image.open(path) as picture:
+        picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+    size = path.stat().st_size
+    print(f"{path.name}: {size // 1000} kB")
+    if size > MOST_BYTES:
+        sys.exit(f"{path.name} is larger than {MOST_BYTES // 1000} kB")
+
+
+if __name__ == "__main__":
+    main()
