@@ -2,7 +2,7 @@
 const scroller = document.querySelector('[data-stick]');
 const messages = document.getElementById('messages');
 const NEAR = 48;
-let atEnd = !location.hash;
+let atEnd = !messages.querySelector(':target');
 
 export function toEnd() {
   atEnd = true;

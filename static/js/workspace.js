@@ -1,5 +1,6 @@
 // The live page: each module minds one thing and finds its own elements.
 import './client-id.js';
+import './renamed.js';
 import './stick.js';
 import './panels.js';
 import './keep.js';

@@ -121,8 +121,9 @@ def test_a_recogniser_that_never_answers_is_given_up(page: Page) -> None:
 
 
 def test_words_that_never_became_certain_are_kept_when_the_end_does_not_come(page: Page) -> None:
-    said = "taken.start(); last().onstart(); last().hear('one two', false); taken.stop(); await until(() => !taken.active);"
-    assert take(page, said + "return [taken.final, taken.state];") == ["one two", "off"]
+    said = "taken.start(); last().onstart(); last().hear('one two', false); taken.stop();"
+    words = ["one two", "off"]
+    assert take(page, said + "await until(() => !taken.active); return [taken.final, taken.state];") == words
 
 
 @pytest.mark.parametrize(
