@@ -88,3 +88,7 @@ def test_a_crash_is_told_kindly(client, monkeypatch):
 
 def test_an_unknown_host_is_refused(client):
     assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_browsers_find_an_icon_without_an_account(anonymous):
+    assert anonymous.get("/favicon.ico").url == "/static/img/icon.svg"
