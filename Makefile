@@ -37,7 +37,7 @@ browser:
 
 check:
 	@$(INSTALL) dev
-	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy && .venv/bin/lint-imports
+	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy && .venv/bin/lint-imports --no-logo
 
 format:
 	@$(INSTALL) dev
