@@ -1,7 +1,7 @@
 """Who does it: the subject of a clause, and whether it is a role, the product or nobody in particular."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from conversations.llm.offline.rules import Rules, rules_for
@@ -65,6 +65,10 @@ def role_of_speaker(text: str) -> str:
 
 def subject_of(text: str, rules: Rules) -> Subject:
     """The subject of a clause, read up to its first modal or finite verb."""
+    lead = rules.raw("actors.lead").match(text)
+    if lead:
+        after = subject_of(text[lead.end() :], rules)
+        return replace(after, end=lead.end() + after.end) if after.phrase else after
     as_a = AS_A.match(text)
     if as_a:
         return Subject(as_a.group().strip(" ,"), "role", as_a.group("role"), as_a.end())

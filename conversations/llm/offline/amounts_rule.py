@@ -79,7 +79,7 @@ def _baseline(said: "Heard") -> str:
 def limit_kind(said: "Heard") -> str:
     """load, speed, other: what kind of limit of the product this is; "" if it is none."""
     if said.subject.is_role or not said.rules.raw("cues.product_noun").search(said.hidden):
-        return _crowd_kind(said)
+        return _crowd_kind(said) or _quick_kind(said)
     if said.rules.raw("cues.load").search(said.hidden) and crowd_of(said.hidden, said.rules):
         return "load"
     if not said.rules.raw("cues.speed_verb").search(said.hidden):
@@ -95,6 +95,13 @@ def _crowd_kind(said: "Heard") -> str:
     return "load" if together and crowd_of(said.hidden, said.rules) else ""
 
 
+def _quick_kind(said: "Heard") -> str:
+    """A thing that has to open or answer within a time; a time beside an event is a detail."""
+    if said.subject.kind != "thing" or said.holds("cues.before_event") or not said.holds("cues.quick_verb"):
+        return ""
+    return "speed" if limit_of(said.hidden, said.rules) else ""
+
+
 def limit_fields(text: str, kind: str, said: "Heard") -> dict[str, Any]:
     """Threshold, unit, crowd and window, as far as they were said."""
     rules = said.rules
@@ -106,7 +113,7 @@ def limit_fields(text: str, kind: str, said: "Heard") -> dict[str, Any]:
     values = {
         "kind": kind,
         "threshold": threshold,
-        "unit": unit_of(threshold) if threshold else "",
+        "unit": unit_of(threshold, rules) if threshold else "",
         "population": population,
         "window": window,
     }

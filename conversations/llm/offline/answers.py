@@ -54,6 +54,8 @@ def file_answer(fact: Fact, draft: Draft, asked: Asked) -> None:
     before = len(draft.edits)
     if asked.is_follow_up and recipe.follow:
         follow_up(reply)
+    elif reply.draft.rules.raw("cues.not_yet").match(reply.text) and len(reply.text.split()) < 7:
+        more.park(reply.asked, reply.draft)
     elif is_none(reply):
         nothing_there(reply)
     else:
@@ -72,7 +74,9 @@ def is_none(reply: Reply) -> bool:
 def nothing_there(reply: Reply) -> None:
     """What does not exist is a decision that the question does not apply, in the person's words."""
     fields = {"statement": f"{reply.asked.prompt} {reply.text}", "kind": "does_not_apply", "topic": reply.asked.title}
-    reply.draft.add("decisions", fields, reply.fact)
+    edit = reply.draft.add("decisions", fields, reply.fact)
+    if edit and reply.draft.situation.find(reply.asked.item):
+        edit["derived_from"] = [reply.asked.item]
 
 
 def _keep_whole(reply: Reply) -> None:
@@ -86,10 +90,26 @@ def follow_up(reply: Reply) -> None:
     if name in more.FOLLOW_UPS:
         more.FOLLOW_UPS[name](reply)
         return
-    item = reply.target(name)
-    if item is not None:
-        old = item.get(name, "")
+    for item in _followed(reply, name):
+        old = str(item.get(name, ""))
         reply.set(item, **{name: f"{old}; {reply.text}" if old and reply.text not in old else reply.text})
+
+
+def _followed(reply: Reply, name: str) -> list[dict[str, Any]]:
+    """Whom a follow-up is about: the item asked for, the one just named, else those that lack the field."""
+    items = reply.draft.situation.items(reply.recipe.section)
+    if reply.asked.item:
+        item = reply.target(name)
+        return [item] if item else []
+    if reply.recipe.section == "decisions":
+        items = [item for item in items if item.get("kind") == "choice"]
+        return [item for item in items if not item.get(name)][-1:] or items[-1:]
+    before = more.answer_before(reply)
+    named = [item for item in items if more.title_of(item) and more.title_of(item).casefold() in before]
+    if reply.recipe.section == "users" and named:
+        return named[-1:]
+    lacking = [item for item in items if not item.get(name)]
+    return lacking if name == "reason" else lacking[-1:] or items[-1:]
 
 
 # --- the ways ---------------------------------------------------------------------------------------------------
@@ -101,12 +121,27 @@ def prose(reply: Reply) -> None:
 
 def entries(reply: Reply) -> None:
     """People or things left out: one item each, with the reason where one was given."""
-    head, rest = more.first_sentence(reply.text)
-    what, reason = split_reason(head, reply.draft.rules)
-    reason = ". ".join(part for part in (reason, rest) if part)
-    for entry in enumerated(more.without_lead(what, reply)):
-        fields = {"statement": entry, **reply.recipe.fixed, reply.recipe.reason: reason}
-        reply.draft.add(reply.recipe.section, fields, reply.fact)
+    for text in _thoughts(reply):
+        head, rest = more.first_sentence(text)
+        what, reason = split_reason(head, reply.draft.rules)
+        reason = ". ".join(part for part in (reason, rest) if part)
+        for entry in enumerated(more.without_lead(what, reply)):
+            fields = {"statement": entry, **reply.recipe.fixed, reply.recipe.reason: reason}
+            reply.draft.add(reply.recipe.section, fields, reply.fact)
+
+
+def _thoughts(reply: Reply) -> list[str]:
+    """What is left out may take several sentences; who somebody is, is told in one and explained in the next."""
+    if reply.recipe.section != "scope_out":
+        return [reply.text]
+    found: list[str] = []
+    for part in SENTENCES.split(reply.text):
+        explains = reply.draft.rules.raw("cues.explains").match(part)
+        if explains and found:
+            found[-1] = f"{found[-1].rstrip('.')}. {part}"
+        elif part.strip():
+            found.append(part)
+    return found
 
 
 def metric(reply: Reply) -> None:
@@ -189,10 +224,14 @@ def limit(reply: Reply) -> None:
 
 def decision(reply: Reply) -> None:
     """What is settled: one decision a sentence, each with its reason."""
-    for part in [part for part in SENTENCES.split(reply.text) if part.strip()]:
-        what, reason = split_reason(part.strip(" ."), reply.draft.rules)
-        fields = {"statement": what, "reason": reason, **reply.recipe.fixed}
-        reply.draft.add("decisions", fields, reply.fact)
+    last: dict[str, Any] | None = None
+    for part in [part.strip(" .") for part in SENTENCES.split(reply.text) if part.strip()]:
+        who = reply.draft.rules.raw("cues.decided_by").match(part)
+        if who and last:
+            last["fields"]["decided_by"] = who.group("who")
+            continue
+        what, reason = split_reason(part, reply.draft.rules)
+        last = reply.draft.add("decisions", {"statement": what, "reason": reason, **reply.recipe.fixed}, reply.fact)
 
 
 def criterion(reply: Reply) -> None:

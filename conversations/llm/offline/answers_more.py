@@ -4,8 +4,12 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from conversations.llm.offline.actors import singular
+from conversations.llm.offline.asked import Asked
+from conversations.llm.offline.cascade import knower, split_reason
 from conversations.llm.offline.clauses import clauses_of, opens_clause
 from conversations.llm.offline.conditions import condition_of
+from conversations.llm.offline.draft import Draft
 from conversations.llm.offline.facts import Fact
 from conversations.llm.offline.filing import target_of
 from conversations.llm.offline.lists import enumerated, obligations
@@ -21,7 +25,7 @@ from conversations.llm.offline.numbers import (
 )
 from conversations.llm.offline.rules import Rules
 from conversations.llm.offline.screens import elements_of, screen_named, screen_of
-from conversations.llm.offline.words import capitalised, content_stems, statement
+from conversations.llm.offline.words import capitalised, content_stems, statement, stem, words_of
 
 if TYPE_CHECKING:
     from conversations.llm.offline.answers import Reply
@@ -43,12 +47,13 @@ def labelled(reply: "Reply", text: str) -> str:
     key = reply.recipe.label
     if reply.asked.is_follow_up:
         key = f"{key}_more" if f"{key}_more" in labels else ""
-    if not key or key not in labels or not is_fragment(text, reply.draft.rules):
+    if not key or key not in labels or not is_fragment(first_sentence(text)[0], reply.draft.rules):
         return text
     found = reply.draft.situation.find(reply.asked.item)
     name = (found[1].get("term") or found[1].get("statement", "")) if found else ""
     label = str(labels[key]).format(item=name).strip()
-    return f"{label}: {', '.join(line.strip(' .') for line in text.splitlines() if line.strip())}"
+    lines = [line.strip(" .,") for line in text.splitlines() if line.strip(" .,")]
+    return f"{label}: {', '.join(lines) if len(lines) > 1 else text.strip()}"
 
 
 def is_fragment(text: str, rules: Rules) -> bool:
@@ -65,8 +70,33 @@ def first_sentence(text: str) -> tuple[str, str]:
 
 def without_lead(text: str, reply: "Reply") -> str:
     """ "It is the volunteers": the volunteers. A non-goal's own "no" goes too."""
+    if reply.recipe.section == "scope_out":
+        for pattern in reply.draft.rules.each("cues.non_goal"):
+            match = pattern.match(text.strip(" ."))
+            if match:
+                return str(match.group("what"))
     shorter = LEAD.sub("", text.strip(), count=1)
     return shorter if len(shorter) > 2 else text
+
+
+def title_of(item: dict[str, Any]) -> str:
+    return str(item.get("statement") or item.get("term") or item.get("person") or "")
+
+
+def answer_before(reply: "Reply") -> str:
+    """What the person said last before this, casefolded: the newest user words or answer of the history."""
+    for message in reversed(reply.draft.situation.history):
+        if message.get("role") != "user":
+            continue
+        texts = [
+            str(block.get("text") or block.get("content") or "")
+            for block in message.get("content") or []
+            if isinstance(block, dict)
+        ]
+        said = [text for text in texts if text and '"applied"' not in text and '"items"' not in text]
+        if said:
+            return " ".join(said).casefold()
+    return ""
 
 
 def metric_figures(text: str, rules: Rules) -> dict[str, str]:
@@ -96,7 +126,7 @@ def limit_figures(reply: "Reply") -> dict[str, str]:
     threshold = (crowd or bare) if load else (limit or bare)
     population = population_of(text, rules) or ((crowd or bare) if load else "")
     values = {"threshold": threshold, "population": population, "window": window_of(text, rules)}
-    unit = unit_of(limit) if limit and not load else unit_of(crowd) if crowd else ""
+    unit = unit_of(limit, rules) if limit and not load else unit_of(crowd, rules) if crowd else ""
     return {name: value for name, value in {**values, "unit": unit}.items() if value}
 
 
@@ -121,15 +151,19 @@ def beats_of(text: str, rules: Rules) -> list[str]:
 
 def link_requirements(reply: "Reply", journey: dict[str, Any], told: str) -> None:
     """Requirements that share words with a journey serve it."""
+    for item in sharing(reply, told):
+        reply.draft.change(item, "requirements", {}, {"journeys": [journey["id"]]}, reply.fact)
+
+
+def sharing(reply: "Reply", told: str) -> list[dict[str, Any]]:
+    """The requirements that share most words with a text: two at least, or one where none shares more."""
     rules = reply.draft.rules
     stems = content_stems(told, rules)
-    scored = []
-    for item in reply.draft.situation.items("requirements"):
-        shared = len(stems & content_stems(item.get("statement", ""), rules))
-        if shared >= 2 and journey["id"] not in item.get("journeys", []):
-            scored.append((shared, item))
-    for _, item in sorted(scored, key=lambda pair: -pair[0])[:MOST_LINKS]:
-        reply.draft.change(item, "requirements", {}, {"journeys": [journey["id"]]}, reply.fact)
+    items = reply.draft.situation.items("requirements")
+    scored = [(len(stems & content_stems(item.get("statement", ""), rules)), item) for item in items]
+    best = max((score for score, _ in scored), default=0)
+    found = [pair for pair in scored if pair[0] >= min(2, best) and pair[0]]
+    return [item for _, item in sorted(found, key=lambda pair: -pair[0])[:MOST_LINKS]]
 
 
 def matching(reply: "Reply", section: str) -> list[dict[str, Any]]:
@@ -159,8 +193,6 @@ def is_known(reply: "Reply") -> bool:
 
 def day_one(reply: "Reply") -> None:
     """What must work on the first day: in scope, and ranked so by the person's own choice."""
-    from conversations.llm.offline.cascade import split_reason
-
     head, rest = (reply.text, "") if "\n" in reply.text else first_sentence(reply.text)
     what, reason = split_reason(head, reply.draft.rules)
     reason = ". ".join(part for part in (reason, rest) if part)
@@ -179,7 +211,7 @@ def screen(reply: "Reply") -> None:
     """The first screen: drawn from what was named, shown as the requirements that say so."""
     rules = reply.draft.rules
     text = reply.text.strip(" .")
-    items = matching(reply, "requirements")
+    items = matching(reply, "requirements") or sharing(reply, text)
     elements = elements_of(text)
     found = screen_of(text, rules) or screen_named(str(rules.get("screens.first_screen")), elements, text, rules)
     values = {
@@ -226,22 +258,48 @@ def _redraw(reply: "Reply", drawing: dict[str, Any]) -> None:
 
 
 def things(reply: "Reply") -> None:
-    """Each noun once, as a term; what was said about it is its meaning, kept unknown if nothing was."""
+    """Each noun once, as a term in the singular; what was said about it is its meaning, kept unknown if nothing was."""
     head, rest = first_sentence(reply.text) if "\n" not in reply.text else (reply.text, "")
     names = enumerated(without_lead(head, reply))
     for name in names:
-        bare = re.sub(r"^(?:an?|the|our|every|each|all)\s+", "", name, flags=re.IGNORECASE)
-        reply.draft.add("glossary", {"term": bare}, reply.fact, evidence="unknown")
+        reply.draft.add("glossary", {"term": _term(name)}, reply.fact, evidence="unknown")
     reply.draft.append_prose("data", labelled(reply, ", ".join(names)), reply.fact)
-    if rest:
-        reply.draft.append_prose("data", rest, reply.fact)
+    for part in [part.strip() for part in rest.split(". ") if part.strip()]:
+        _describe(part, reply)
+
+
+def _term(name: str) -> str:
+    bare = re.sub(r"^(?:an?|the|our|every|each|all)\s+", "", name.strip(" ."), flags=re.IGNORECASE)
+    front, _, last = bare.rpartition(" ")
+    return f"{front} {singular(last)}".strip().lower() if bare[1:].islower() else bare
 
 
 def define(reply: "Reply") -> None:
-    item = next((each for each in reply.draft.situation.items("glossary") if not each.get("statement")), None)
-    if item is not None:
-        reply.draft.change(item, "glossary", {"statement": statement(reply.text)}, fact=reply.fact)
-    reply.draft.append_prose("data", reply.text, reply.fact)
+    for part in [part.strip() for part in reply.text.split(". ") if part.strip()]:
+        _describe(part, reply)
+
+
+def _describe(text: str, reply: "Reply") -> None:
+    """A sentence about a thing: the meaning of the term it opens with, else a line about the data."""
+    known = [*reply.draft.situation.items("glossary"), *(edit["fields"] for edit in reply.draft.added("glossary"))]
+    stems = [stem(word) for word in words_of(text)[:3]]
+    for item in known:
+        if item.get("term") and not item.get("statement") and stem(words_of(item["term"])[-1]) in stems:
+            match = reply.draft.rules.raw("cues.defined").match(text.strip(" ."))
+            said = statement(match.group("definition") if match else text)
+            if "id" in item:
+                reply.draft.change(item, "glossary", {"statement": said}, fact=reply.fact)
+            else:
+                item["statement"] = said
+                _as_stated(item, reply)
+            return
+    reply.draft.append_prose("data", text, reply.fact)
+
+
+def _as_stated(fields: dict[str, Any], reply: "Reply") -> None:
+    for edit in reply.draft.added("glossary"):
+        if edit["fields"] is fields:
+            edit["evidence"] = "stated"
 
 
 def measure(reply: "Reply") -> None:
@@ -310,15 +368,50 @@ def more_parts(text: str, rules: Rules) -> list[str]:
 
 
 def case(reply: "Reply") -> None:
-    """A case without a requirement of its own: on the one it names, else on the one most musts share."""
+    """A case that a requirement has to survive: on the one the question or the answer names."""
     label = str(reply.draft.rules.get("labels")[reply.recipe.label])
-    made = {"when": label, "then": statement(reply.text), "kind": "failure"}
+    said = statement(reply.text)
+    refused = reply.recipe.label == "refused"
+    made = {"when": said if refused else label, "then": label if refused else said, "kind": "failure"}
+    asked = reply.draft.situation.find(reply.asked.item)
     named = matching(reply, "requirements")
-    item = named[0] if named else _target_by_words(reply)
+    item = asked[1] if asked and asked[0] == "requirements" else named[0] if named else _target_by_words(reply)
     if item is None:
         reply.draft.add("requirements", {"statement": f"{label}: {reply.text}"}, reply.fact)
     else:
         reply.draft.change(item, "requirements", {}, {"acceptance": [made]}, reply.fact)
+
+
+def edge(reply: "Reply") -> None:
+    """Odd input is the case of a limit; the follow-up says what comes of it."""
+    found = reply.draft.situation.find(reply.asked.item)
+    if not found:
+        return
+    part = "then" if reply.asked.is_follow_up else "when"
+    made = {part: statement(reply.text), "kind": "limit"}
+    reply.draft.change(found[1], "requirements", {}, {"acceptance": [made]}, reply.fact)
+
+
+def more_beats(reply: "Reply") -> None:
+    found = reply.draft.situation.find(reply.asked.item)
+    if found and found[0] == "journeys":
+        steps = beats_of(reply.text, reply.draft.rules)
+        reply.draft.change(found[1], "journeys", {}, {"beats": steps}, reply.fact)
+        link_requirements(reply, found[1], " ".join([*found[1].get("beats", []), *steps]))
+
+
+def park(asked: Asked, draft: Draft) -> None:
+    """The guide's own question, kept open for the person who was asked; a question about a question only waits."""
+    labels = draft.rules.get("labels")
+    found = draft.situation.find(asked.item)
+    if found and found[0] == "questions":
+        values = {"owner": found[1].get("owner") or labels["owner_person"], "revisit": labels["not_settled"]}
+        draft.change(found[1], "questions", values)
+        return
+    fields = {"statement": asked.prompt, "owner": labels["owner_person"], "about": [asked.item] if found else []}
+    edit = draft.add("questions", fields, evidence="unknown")
+    if edit:
+        edit |= {"step": asked.step, "quote": asked.prompt[:200], "span": None}
 
 
 def _target_by_words(reply: "Reply") -> dict[str, Any] | None:
@@ -364,9 +457,20 @@ def owner(reply: "Reply") -> None:
     if len(head.split()) > 8 and reply.recipe.section == "questions":
         reply.draft.change(item, "questions", {"answer": reply.text.strip(" .")}, fact=reply.fact)
         return
-    who, when = _who_and_when(head)
+    known = knower(head, reply.draft.rules) if reply.recipe.section == "questions" else ""
+    who, when = (known, "") if known else _who_and_when(head)
     values = {"owner": who, "revisit": ". ".join(part for part in (when, rest) if part)}
     reply.draft.change(item, reply.recipe.section, values, fact=reply.fact)
+
+
+def when(reply: "Reply") -> None:
+    """From when on not knowing hurts; or the answer after all."""
+    if reply.draft.rules.raw("cues.answers_now").match(reply.text):
+        owner(reply)
+        return
+    found = reply.draft.situation.find(reply.asked.item)
+    if found:
+        reply.draft.change(found[1], found[0], {"revisit": reply.text.strip(" .")}, fact=reply.fact)
 
 
 def _who_and_when(text: str) -> tuple[str, str]:
@@ -380,15 +484,16 @@ def _who_and_when(text: str) -> tuple[str, str]:
 
 def road(reply: "Reply") -> None:
     """What else was considered, and why it was not taken."""
-    from conversations.llm.offline.cascade import split_reason
-
     found = reply.draft.situation.find(reply.asked.item)
     item = found[1] if found else reply.target()
     if item is None:
         return
     head, rest = first_sentence(reply.text)
     what, reason = split_reason(head, reply.draft.rules)
-    fields = {"reason": ". ".join(part for part in (reason, rest) if part)} if not item.get("reason") else {}
+    but = re.search(r",? but ", what)
+    what, against = (what[: but.start()], what[but.end() :]) if but else (what, "")
+    told = ". ".join(part for part in (against, reason, rest) if part)
+    fields = {"reason": f"{item['reason']}; {told}" if item.get("reason") else told} if told else {}
     reply.draft.change(item, "decisions", fields, {"alternatives": enumerated(what)}, reply.fact)
 
 
@@ -498,6 +603,9 @@ FOLLOW_UPS: dict[str, Callable[["Reply"], None]] = {
     "add": follow_add,
     "metric": follow_metric,
     "define": define,
+    "more_beats": more_beats,
+    "edge": edge,
+    "when": when,
     "screen": follow_prose,
     "match": match,
 }
@@ -511,6 +619,7 @@ WAYS: dict[str, Callable[["Reply"], None]] = {
     "figures": figures_of,
     "apart": apart,
     "case": case,
+    "edge": edge,
     "stands": stands,
     "true": true,
     "owner": owner,

@@ -9,6 +9,7 @@ from conversations.llm.offline.steps import RECIPES
 from conversations.personas import FINDINGS, MOVES, PERSONAS, Step
 
 BRACES = re.compile(r"\\\{\w+\\\}")
+NAMED = re.compile(r"\(([A-Z]{1,3}-\d{1,4})\)")
 OPEN_STEPS = ("dump", "handover")
 
 
@@ -39,13 +40,19 @@ def asked_of(situation: Situation) -> Asked | None:
     options = tuple(str(label) for label in answering.get("options") or [])
     return Asked(
         step=key,
-        item=str(answering.get("item") or ""),
+        item=str(answering.get("item") or "") or _named_item(prompt),
         prompt=prompt,
         title=step.title if step else "",
         is_follow_up=bool(step) and _is_follow_up(prompt, step),
         options=options,
         recommended=_recommended(situation, prompt),
     )
+
+
+def _named_item(prompt: str) -> str:
+    """The one id that a question names, if it is asked for none."""
+    ids = set(NAMED.findall(prompt))
+    return ids.pop() if len(ids) == 1 else ""
 
 
 def step_of(persona: str, key: str) -> Step | None:

@@ -21,6 +21,7 @@ class Scene:
     place: Place
     rules: Rules
     troubled: bool = False  # the last clause told of today's trouble
+    troubled_in: int = -1  # the sentence that did
     asked_what_if: str = ""
     actors: list[tuple[int, str]] = field(default_factory=list)  # plural roles, by sentence
     facts: list[Fact] = field(default_factory=list)
@@ -89,7 +90,7 @@ def name_rule(said: Heard) -> list[Fact]:
 def glossary_rule(said: Heard) -> list[Fact]:
     if said.rules.raw("cues.not_glossary").match(said.text) and not said.text.casefold().startswith("by "):
         return []
-    for pattern in said.rules.each("cues.glossary"):
+    for pattern in (*said.rules.each("cues.glossary"), said.rules.raw("cues.defined")):
         match = pattern.fullmatch(said.text)
         if match:
             term = match.group("term").strip(' “”"')
@@ -181,14 +182,17 @@ def _acts(said: Heard) -> bool:
     """An actor with can, may, must or should: then it is no non-goal, whatever else it says."""
     if said.subject.kind not in ("role", "outside") and not said.holds("cues.ban"):
         return False
-    return bool(said.rules.raw("cues.acts").search(said.hidden[said.subject.end :]))
+    after = said.rules.raw("cues.no_need").sub("", said.hidden[said.subject.end :])
+    return bool(said.rules.raw("cues.acts").search(after))
 
 
 def problem_rule(said: Heard) -> list[Fact]:
     """Rule 7: what hurts today, and what follows it in the same breath."""
+    if said.clause.mark == "?" or what_if(said.text, said.rules):
+        return []
     acts = said.rules.raw("cues.acts").search(said.hidden) and not said.holds("cues.past_modal")
-    today = said.says("cues.today")
-    hurts = said.says("cues.pain") or said.holds("cues.past_loss")
+    today = said.says("cues.today") or said.holds("cues.every_start")
+    hurts = said.says("cues.pain") or (said.holds("cues.past_loss") and not said.says("cues.goals"))
     goes_on = said.scene.troubled and not said.says("cues.goals") and said.subject.kind not in ("product", "role")
     if acts and not (today and today.start() < 3):
         return []
@@ -221,7 +225,7 @@ def condition_rule(said: Heard) -> list[Fact]:
     if said.scene.asked_what_if and said.clause.opener == "then":
         return []
     condition = condition_of(said.text, said.rules)
-    if not condition:
+    if not condition or said.holds("cues.happy_if"):
         return []
     consequence = subject_of(condition.then, said.rules)
     if consequence.is_role and said.rules.raw("cues.acts").search(condition.then):
@@ -240,6 +244,8 @@ def screen_rule(said: Heard) -> list[Fact]:
 def users_of(said: Heard, fact: Fact) -> Iterator[Fact]:
     """The role that acts, as a user; outside parties are none."""
     actor = str(fact.fields.get("actor", ""))
+    if any(known.section == "users" and known.text.casefold() == actor.casefold() for known in said.scene.facts):
+        return
     if actor and kind_of(actor, said.rules) == "role":
         yield said.fact("users", actor, fields={"kind": "user"})
 

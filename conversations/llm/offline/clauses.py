@@ -1,5 +1,6 @@
 """Text to clauses: sentences, speech breaks, fillers and self-repair. Every clause knows its place in the words."""
 
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass, replace
@@ -13,6 +14,10 @@ SENTENCE_END = re.compile(r"[.!?…]+(?=[\"”’')\]]?(?:\s|$))|\n+|;(?=\s)")
 BULLET = re.compile(r"\s*(?:[-*•–+]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+")
 QUOTED = re.compile(r"[“\"]([^“”\"\n]{1,200})[”\"]|‘([^’\n]{1,120})’")
 LAST_WORD = re.compile(r"([\w.]+)$")
+WORD_START = re.compile(r"(?<!\S)\S")
+MARKS = re.compile(r"[,:;]\s")
+RUN_ON = 18  # words without any mark: more than people write in one sentence, so it was spoken
+LOOK_AHEAD = 90
 PUNCTUATION = " \t\r\n,;:.–—-"
 
 
@@ -111,7 +116,7 @@ def _clauses_of_sentence(
     cuts = _cuts(text[start:end], rules)
     edges = [0, *cuts, end - start]
     found = []
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in itertools.pairwise(edges):
         clause = trimmed(text, start + left, start + right, rules)
         if clause:
             last = right == end - start
@@ -124,20 +129,59 @@ def _cuts(text: str, rules: Rules) -> list[int]:
     hidden = hidden_conditions(masked(text, rules), rules)
     cuts = {match.start() for match in rules.pattern("clauses.always").finditer(hidden)}
     cuts |= {match.start() for match in rules.pattern("clean.repairs").finditer(hidden)}
+    cuts |= _joints(hidden, rules)
+    if len(text.split()) > RUN_ON and not MARKS.search(text):
+        cuts |= _run_on(text, rules)
+    return sorted(cut for cut in cuts if 0 < cut < len(text))
+
+
+def _joints(hidden: str, rules: Rules) -> set[int]:
+    """Before "and", "but", "so"… where a new subject with a verb of its own follows a complete clause."""
+    cuts: set[int] = set()
     last = 0
     for match in rules.pattern("clauses.joiners").finditer(hidden):
-        if (
-            opens_clause(hidden[match.end() : match.end() + 90], rules)
-            and has_verb(hidden[last : match.start()], rules)
-        ) or (match.group().casefold() == "then" and has_verb(hidden[last : match.start()], rules)):
+        complete = has_verb(hidden[last : match.start()], rules)
+        opens = opens_clause(hidden[match.end() : match.end() + LOOK_AHEAD], rules)
+        if complete and (opens or match.group().casefold() == "then"):
             cuts.add(match.start())
             last = match.end()
-    return sorted(cut for cut in cuts if 0 < cut < len(text))
+    return cuts
+
+
+def _run_on(text: str, rules: Rules) -> set[int]:
+    """Speech without any marks: cut where a subject with its verb, or a cue that opens a thought, follows a clause."""
+    cuts: set[int] = set()
+    last = 0
+    conditional = False
+    for match in WORD_START.finditer(text):
+        place = match.start()
+        ahead = text[place : place + LOOK_AHEAD]
+        before = words_of(text[max(0, place - 24) : place])[-1:]
+        cue = rules.starts("clauses.run_on").match(ahead)
+        if place == 0 or not before or (before[0] in rules.words("clauses.not_before") and not cue):
+            conditional = conditional or bool(rules.pattern("clauses.condition").match(ahead))
+            continue
+        if not has_verb(text[last:place], rules) or len(text[last:place].split()) < 2:
+            continue
+        if not cue and (is_verb(before[0], rules) or not opens_clause(ahead, rules)):
+            conditional = conditional or bool(rules.pattern("clauses.condition").match(ahead))
+            continue
+        if before[0] in ("and", "but", "so", "or", "because", "that"):
+            continue
+        if conditional and not cue:
+            conditional = False
+            continue
+        cuts.add(place)
+        last = place
+        conditional = bool(rules.pattern("clauses.condition").match(ahead))
+    return cuts
 
 
 def opens_clause(text: str, rules: Rules) -> bool:
     """Whether a subject and its verb stand at the front."""
     text = text.lstrip(" ,")
+    if rules.raw("clauses.no_opening").match(text):
+        return False
     if rules.raw("clauses.pronoun_verb").match(text):
         return True
     match = rules.raw("clauses.noun_verb").match(text)
@@ -150,7 +194,7 @@ def opens_clause(text: str, rules: Rules) -> bool:
     if not determined or len(words) < 3:
         return False
     places = [place for place, word in enumerate(words[2:5], 2) if is_verb(word, rules)]
-    return bool(places) and len(words) > places[0] + 1
+    return bool(places) and len(words) > places[0] + 1 and words[places[0] - 1] not in rules.words("clauses.not_before")
 
 
 def has_verb(text: str, rules: Rules) -> bool:

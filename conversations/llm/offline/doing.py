@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from conversations.llm.offline.answers_more import park
 from conversations.llm.offline.asked import Asked, step_of
 from conversations.llm.offline.commands import Command
 from conversations.llm.offline.draft import Draft
@@ -45,19 +46,10 @@ def hand_over(words: str, situation: Situation, rules: Rules) -> "Plan":
     return _plan(say=wording(rules, "stay", situation.turn_number))
 
 
-def park(asked: Asked, draft: Draft, rules: Rules) -> None:
-    """The guide's own question, kept open for the person who was asked."""
-    about = [asked.item] if draft.situation.find(asked.item) else []
-    fields = {"statement": asked.prompt, "owner": rules.get("labels.owner_person"), "about": about}
-    edit = draft.add("questions", fields, evidence="unknown")
-    if edit:
-        edit |= {"step": asked.step, "quote": asked.prompt[:200], "span": None}
-
-
 def _skip(_command: Command, situation: Situation, rules: Rules, asked: Asked | None) -> "Plan":
     draft = Draft(situation, rules, situation.words)
     if asked and not asked.is_card and asked.step != "handover":
-        park(asked, draft, rules)
+        park(asked, draft)
         for edit in draft.edits:
             edit["step"] = asked.step
     return _plan(edits=draft.edits, say="" if draft.edits else wording(rules, "skipped", situation.turn_number))

@@ -18,7 +18,7 @@ from conversations.llm.offline.words import (
 )
 
 Fields = dict[str, Any]
-OWN_WORDS = ("statement", "term", "outcome", "person")
+OWN_WORDS = ("statement", "outcome", "person", "term")
 
 
 @dataclass
@@ -66,7 +66,7 @@ class Draft:
     def add(self, section: str, fields: Fields, fact: Fact | None = None, evidence: str = "") -> Fields | None:
         """A new item, or what it adds to one that says the same; None if it adds nothing."""
         fields = {name: value for name, value in fields.items() if value}
-        for name in OWN_WORDS:
+        for name in OWN_WORDS[:-1]:  # a term keeps its own spelling
             if name in fields:
                 fields[name] = statement(fields[name]) if not fields[name].endswith("?") else capitalised(fields[name])
         known = self.same(section, fields)

@@ -54,7 +54,7 @@ def _verb_with_object(part: str, rules: Rules) -> bool:
 def _split_nouns(prefix: str, rest: str, rules: Rules) -> list[str]:
     """ "show a map, a list and a bell": each noun has its own article and nothing hangs on the last one."""
     verb = re.match(r"\S+\s+", rest)
-    if not verb or LOOSE.search(rest):
+    if not verb or not is_verb(verb.group().strip(), rules) or LOOSE.search(rest):
         return []
     parts = _parts(rest[verb.end() :])
     if not 2 <= len(parts) <= MOST or not all(ARTICLE.match(part) and len(part.split()) <= 4 for part in parts):

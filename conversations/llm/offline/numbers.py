@@ -61,6 +61,8 @@ def window_of(text: str, rules: Rules) -> str:
     return match.group().strip() if match else ""
 
 
-def unit_of(limit: str) -> str:
+def unit_of(limit: str, rules: Rules) -> str:
+    """What is counted: the time or share in it, else its last word."""
+    time = rules.raw("numbers.time_unit").search(limit)
     words = words_of(limit)
-    return words[-1] if words else ""
+    return time.group() if time else words[-1] if words else ""

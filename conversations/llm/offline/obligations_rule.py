@@ -32,8 +32,17 @@ def promises(said: "Heard") -> bool:
     if rules.raw("cues.wish").match(said.hidden) or said.holds("cues.ban"):
         return True
     if subject.kind in ("role", "product", "outside") and _acts_in_the_present(after, rules):
-        return not said.scene.troubled or subject.kind == "product"
-    return _asks_for_an_act(said)
+        counted = rules.raw("clean.number").match(said.text)
+        return (said.scene.troubled_in != said.clause.sentence or subject.kind == "product") and not counted
+    return _asks_for_an_act(said) or _things_act(said)
+
+
+def _things_act(said: "Heard") -> bool:
+    """ "Shops enter what they have": a plural that the language file does not know as a role, and a plain verb."""
+    match = said.rules.raw("cues.plural_acts").match(said.text)
+    if not match or said.scene.troubled_in == said.clause.sentence:
+        return False
+    return match.group("verb").casefold() in said.rules.words("words.verbs")
 
 
 def _acts_in_the_present(after: str, rules: Rules) -> bool:

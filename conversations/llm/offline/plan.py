@@ -5,6 +5,7 @@ from typing import Any
 
 from conversations.llm.offline import card_answers, doing
 from conversations.llm.offline.answers import file_answer
+from conversations.llm.offline.answers_more import park
 from conversations.llm.offline.asked import Asked, asked_of, place_of
 from conversations.llm.offline.clauses import normalised
 from conversations.llm.offline.commands import Command, command_of
@@ -87,11 +88,13 @@ def _exit(answer: Answer, asked: Asked, draft: Draft, rules: Rules) -> Plan:
     if asked.is_card or asked.step == "handover":
         return Plan()
     if answer.exit == "not_sure":
-        doing.park(asked, draft, rules)
+        park(asked, draft)
     elif answer.exit == "does_not_apply":
         statement = str(labels["does_not_apply"]).format(prompt=asked.prompt)
         fields = {"statement": statement, "kind": "does_not_apply", "topic": asked.item if about else asked.title}
-        draft.add("decisions", fields)
+        edit = draft.add("decisions", fields)
+        if edit:
+            edit |= {"derived_from": about, "quote": asked.prompt[:200], "span": None}
     elif answer.exit == "you_choose" and asked.recommended:
         _assume(asked, draft)
     return _plan(draft)

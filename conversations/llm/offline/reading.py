@@ -39,6 +39,7 @@ def _taken(clause: Clause, scene: Scene, text: str) -> list[Fact]:
         return []
     found = facts_of(clause, scene) or [_left_over(clause, scene)]
     scene.troubled = any(fact.section == "problem" for fact in found)
+    scene.troubled_in = clause.sentence if scene.troubled else -1
     scene.actors += [(clause.sentence, _plural(fact)) for fact in found if fact.section == "users" and _plural(fact)]
     return found
 

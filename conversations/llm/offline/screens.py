@@ -8,6 +8,8 @@ from conversations.llm.offline.words import capitalised
 
 LEAST, MOST = 28, 76
 ELEMENT = re.compile(r",\s*(?:and\s+)?|\s+and\s+|\s*;\s*|\n+|\s+plus\s+", re.IGNORECASE)
+ARTICLED = re.compile(r",\s*(?:and\s+)?|\s+and\s+(?=(?:an?|the|one|two|three|some)\s)|\n+", re.IGNORECASE)
+LISTING = re.compile(r"^(?:list|table|overview) of (?P<what>.+?)(?: with (?P<columns>.+))?$", re.IGNORECASE)
 LEADING = re.compile(r"^(?:and |an? |the |some |one |then |also |big |small |its |their )+", re.IGNORECASE)
 PLACE = re.compile(r"\b(?:at|on|in|to) (?:the )?(?P<place>top|bottom)(?: of (?:it|the \w+))?\b", re.IGNORECASE)
 
@@ -61,13 +63,19 @@ def elements_of(text: str) -> tuple[str, ...]:
     top: list[str] = []
     middle: list[str] = []
     bottom: list[str] = []
-    for part in ELEMENT.split(text.strip(" .;:")):
+    for part in _parts(text.strip(" .;:")):
         place = PLACE.search(part)
         label = LEADING.sub("", (part[: place.start()] + part[place.end() :] if place else part).strip(" .,:"))
         where = place.group("place").casefold() if place else ""
         if label.strip():
             (top if where == "top" else bottom if where == "bottom" else middle).append(label.strip())
     return (*top, *middle, *bottom)
+
+
+def _parts(text: str) -> list[str]:
+    """Split at commas; at "and" only where an article follows, if the things named have articles."""
+    articled = len(re.findall(r"(?:^|, |and )(?:an?|the) ", text, re.IGNORECASE)) > 1
+    return (ARTICLED if articled else ELEMENT).split(text)
 
 
 def frame_of(text: str, rules: Rules) -> str:
@@ -140,16 +148,22 @@ def _cut(label: str, path: str, rules: Rules) -> str:
 
 
 def _list(screen: Screen, rules: Rules) -> list[str]:
-    searched = [label for label in screen.elements if kind_of(label, rules) == "search"]
-    buttons = [label for label in screen.elements if kind_of(label, rules) in ("button", "select", "check", "picture")]
-    columns = [label for label in screen.elements if label not in searched and label not in buttons]
-    rows = [screen.title.upper(), *(widget(label, rules, 0) for label in searched[:1])]
+    listing = next((match for label in screen.elements if (match := LISTING.match(label))), None)
+    others = [label for label in screen.elements if not LISTING.match(label)]
+    searched = [label for label in others if kind_of(label, rules) == "search"]
+    below = [label for label in others if kind_of(label, rules) in ("button", "select", "check", "picture")]
+    columns = [label for label in others if label not in searched and label not in below]
+    if listing:
+        below = columns + below
+        columns = _parts(listing.group("columns") or "")
+    columns = [column for column in columns if column]
     blank = rules.get("screens.blank")
-    if columns:
-        rows.append("  ".join(columns))
-    row = "  ".join(f"{blank:<{len(label)}}" for label in columns) if columns else f"{blank}  {blank}"
-    rows += [f"{row}  >"] * 3
-    return [*rows, *(widget(label, rules, 0) for label in buttons)]
+    widths = [max(len(label), len(blank)) for label in columns] or [len(blank), len(blank)]
+    rows = [screen.title.upper(), *(widget(label, rules, 0) for label in searched[:1])]
+    rows += [capitalised(listing.group("what"))] if listing else []
+    rows += ["  ".join(f"{label:<{width}}" for label, width in zip(columns, widths, strict=True))] if columns else []
+    rows += [f"{'  '.join(f'{blank:<{width}}' for width in widths)}  >"] * 3
+    return [*rows, *(widget(label, rules, 0) for label in below)]
 
 
 def _detail(screen: Screen, rules: Rules) -> list[str]:
