@@ -140,7 +140,10 @@ class State:
 
     @cached_property
     def asked(self) -> dict[str, int]:
-        return dict(Counter(flow.key_of(step, item) for _turn, step, item in self.questions))
+        counts = Counter(flow.key_of(step, item) for _turn, step, item in self.questions)
+        if self.turns:
+            counts["dump"] += 1  # the opening of the page asks it; the first words of a conversation answer it
+        return dict(counts)
 
     def is_asked_in_this_turn(self, focus: str) -> bool:
         """A step that the person chose is asked once; the turn that began with it goes on with other questions."""
@@ -150,15 +153,13 @@ class State:
     def next_ask(
         self, *, answered: str, focus: str, touched: Collection[str] = (), after_words: bool = False
     ) -> flow.Ask | None:
-        asked = self.asked
-        if after_words and not asked:
-            # Nothing was put as a question yet: the first words of a conversation answer its opening, the brain dump.
-            answered, asked = answered or "dump", {"dump": 1}
+        if after_words and not self.questions:
+            answered = answered or "dump"
         return flow.next_question(
             self.persona,
             self.content,
             self.findings,
-            asked=asked,
+            asked=self.asked,
             answered=answered,
             focus="" if self.is_asked_in_this_turn(focus) else focus,
             turn_number=len(self.turns),

@@ -144,7 +144,13 @@ def test_askings_are_counted_by_step_and_item(conversation: Conversation) -> Non
     asked(conversation, "show_me", "FR-001")
     asked(conversation, "success", status="withdrawn")
     asked(conversation, "")
-    assert context.asked_counts(conversation) == {"today": 1, "show_me:FR-001": 2}
+    assert context.asked_counts(conversation) == {"dump": 1, "today": 1, "show_me:FR-001": 2}
+
+
+def test_the_opening_counts_as_asked_from_the_first_words_on(conversation: Conversation) -> None:
+    assert context.asked_counts(conversation) == {}
+    asked(conversation, "dump")
+    assert context.asked_counts(conversation) == {"dump": 2}
 
 
 def test_the_first_words_answer_the_brain_dump(conversation: Conversation) -> None:
