@@ -9,6 +9,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import get_template
 
+from conversations.personas import PERSONAS
+
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 STATIC = settings.BASE_DIR / "static"
 SOURCES = {path: path.read_text() for path in TEMPLATES}
@@ -41,8 +43,6 @@ def test_a_template_names_only_icons_that_exist(path: Path) -> None:
 
 
 def test_every_persona_and_kind_of_evidence_has_an_icon() -> None:
-    from conversations.personas import PERSONAS
-
     faces = {f"p-{persona.face}" for persona in PERSONAS.values()}
     assert faces | {"e-stated", "e-derived", "e-assumed", "e-unknown"} <= icons()
 

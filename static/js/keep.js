@@ -11,11 +11,17 @@ document.addEventListener('animationend', ({ animationName, target }) => {
 });
 
 document.addEventListener('htmx:oobBeforeSwap', ({ detail: { target, fragment } }) => {
+  if (target.id === 'messages') onlyOnce(fragment);
   keepFolds(target, fragment);
   keepCalm(target, fragment);
   keepFocus(target);
   keepScroll(target);
 });
+
+// News may come twice, above all after the line was down: an entry that is appended again takes the place of the first.
+function onlyOnce(fragment) {
+  for (const entry of fragment.querySelectorAll('.message[id]')) document.getElementById(entry.id)?.remove();
+}
 
 function nameOf(fold) {
   return fold.id || fold.dataset.key;

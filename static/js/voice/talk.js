@@ -103,7 +103,7 @@ function review() {
 }
 
 function unavailable(kind) {
-  mic.setAttribute('aria-disabled', 'true');
+  mic.classList.add('mic--off'); // not disabled: pressed, it says why
   mic.title = WORDS[kind];
   sign('i-mic-off');
   form.querySelector('[data-keys-hint]').hidden = true;
