@@ -1,7 +1,9 @@
 import uuid
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.contrib.auth.models import AnonymousUser, User
+from django.db import connections
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 from django.urls import ResolverMatch
@@ -111,4 +113,5 @@ async def test_an_async_view_gets_the_project():
     ida = await User.objects.acreate(username="ida")
     await Project.objects.acreate(owner=ida, name="Ferry", slug="ferry")
     response = await async_view(request_of(ida), slug="ferry")
+    await sync_to_async(connections.close_all)()  # of the thread that the view looked the project up in
     assert response.content == b"ferry"

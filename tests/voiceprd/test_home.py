@@ -1,5 +1,4 @@
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 from django.utils.html import strip_tags
 
@@ -10,11 +9,6 @@ from prd.models import Document
 from projects.models import Project
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    cache.clear()
 
 
 def write(project, *edits):
