@@ -1,0 +1,192 @@
+"""Painting widgets. Each painter gets the box of its widget's cells and draws inside it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from wireframes.drawing import words
+from wireframes.drawing.canvas import EDGE, INK, MUTED, PAPER, SOFT, Box, Canvas, polygon, strokes
+from wireframes.drawing.fonts import CELL_HEIGHT, CELL_WIDTH
+from wireframes.drawing.widgets import Widget
+
+_TICK = ((0.2, 0.52), (0.42, 0.74), (0.8, 0.3))
+_CHEVRON = ((0.15, 0.3), (0.5, 0.7), (0.85, 0.3))
+_HANDLE = ((0.66, 0.66), (0.93, 0.93))
+_HILLS = ((0.0, 1.0), (0.32, 0.45), (0.5, 0.72), (0.68, 0.3), (1.0, 1.0))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A widget on the canvas: the pixels of its cells, and how far it may grow into the rows above and below."""
+
+    canvas: Canvas
+    widget: Widget
+    left: int
+    top: int
+    cells: Sequence[str]
+    roomy: bool
+
+    @property
+    def unit(self) -> int:
+        return self.canvas.scale
+
+    @property
+    def middle(self) -> int:
+        return self.top + CELL_HEIGHT * self.unit // 2
+
+    @property
+    def box(self) -> Box:
+        """The outline of a control that is as wide as its cells."""
+        unit = self.unit
+        grow = 2 * unit if self.roomy else -unit
+        right = self.left + self.widget.width * CELL_WIDTH * unit
+        return self.left + unit, self.top - grow, right - unit, self.top + CELL_HEIGHT * unit + grow
+
+    def square(self, size: int, center: int) -> Box:
+        """A square of so many units around a point of the middle line."""
+        half = size * self.unit // 2
+        left, top = center - half, self.middle - half
+        return left, top, left + size * self.unit, top + size * self.unit
+
+    def label(self, *, tone: int = INK, bold: bool = False, shift: int = 0, centred: bool = False) -> None:
+        start = self.widget.start - self.widget.column
+        cells = self.cells[start : self.widget.stop - self.widget.column]
+        left = self.left + start * CELL_WIDTH * self.unit + shift
+        if centred:
+            left = (self.box[0] + self.box[2] - len(cells) * CELL_WIDTH * self.unit) // 2
+        words.paint(self.canvas, left, self.top, cells, tone=tone, bold=bold)
+
+
+def paint(place: Place) -> None:
+    _PAINTERS[place.widget.kind](place)
+
+
+def _primary(place: Place) -> None:
+    place.canvas.rounded(place.box, 4 * place.unit, INK)
+    place.label(tone=PAPER, bold=True, centred=True)
+
+
+def _button(place: Place) -> None:
+    place.canvas.rounded(place.box, 4 * place.unit, SOFT)
+    place.canvas.rounded(place.box, 4 * place.unit, EDGE, edge=place.unit)
+    place.label(centred=True)
+
+
+def _field(place: Place) -> None:
+    _outline(place)
+    place.label(tone=_tone_of_hint(place))
+
+
+def _search(place: Place) -> None:
+    unit = place.unit
+    _outline(place)
+    lens = place.left + 4 * unit, place.middle - 4 * unit, place.left + 10 * unit, place.middle + 2 * unit
+    place.canvas.disc(lens, MUTED, edge=unit)
+    handle = strokes(8 * unit, 8 * unit, 1.3 * unit, _HANDLE)
+    place.canvas.stamp(handle, place.left + 4 * unit, place.middle - 4 * unit, MUTED)
+    place.label(tone=MUTED, shift=5 * unit)
+
+
+def _select(place: Place) -> None:
+    unit = place.unit
+    _outline(place)
+    place.label()
+    size = 7 * unit
+    right = place.box[2] - 5 * unit
+    place.canvas.stamp(strokes(size, size, 1.4 * unit, _CHEVRON), right - size, place.middle - size // 2, INK)
+
+
+def _outline(place: Place) -> None:
+    place.canvas.rounded(place.box, 3 * place.unit, PAPER)
+    place.canvas.rounded(place.box, 3 * place.unit, EDGE, edge=place.unit)
+
+
+def _tone_of_hint(place: Place) -> int:
+    return MUTED if place.widget.label.endswith(("...", "…")) else INK
+
+
+def _check(place: Place) -> None:
+    unit = place.unit
+    box = place.square(12, place.left + 12 * unit)
+    if place.widget.on:
+        place.canvas.rounded(box, 2 * unit, INK)
+        size = 12 * unit
+        place.canvas.stamp(strokes(size, size, 1.6 * unit, _TICK), box[0], box[1], PAPER)
+    else:
+        place.canvas.rounded(box, 2 * unit, EDGE, edge=unit)
+
+
+def _radio(place: Place) -> None:
+    center = place.left + 12 * place.unit
+    place.canvas.disc(place.square(12, center), INK if place.widget.on else EDGE, edge=place.unit)
+    if place.widget.on:
+        place.canvas.disc(place.square(6, center), INK)
+
+
+def _toggle(place: Place) -> None:
+    unit, widget = place.unit, place.widget
+    left, _, right, _ = place.box
+    pill = (left, place.middle - 8 * unit, right, place.middle + 8 * unit)
+    place.canvas.rounded(pill, 8 * unit, INK if widget.on else SOFT)
+    knob = place.square(12, right - 8 * unit if widget.on else left + 8 * unit)
+    if not widget.on:
+        place.canvas.rounded(pill, 8 * unit, EDGE, edge=unit)
+    place.canvas.disc(knob, PAPER if widget.on else EDGE)
+    place.label(tone=PAPER if widget.on else INK)
+
+
+def _progress(place: Place) -> None:
+    unit = place.unit
+    left, _, right, _ = place.box
+    track = (left, place.middle - 4 * unit, right, place.middle + 4 * unit)
+    place.canvas.rounded(track, 4 * unit, SOFT)
+    done = round((right - left) * place.widget.share)
+    if done:
+        place.canvas.rounded((left, track[1], left + max(done, 8 * unit), track[3]), 4 * unit, INK)
+
+
+def _picture(place: Place) -> None:
+    """A picture within a line of text: its sign, and what it shows."""
+    unit = place.unit
+    place.canvas.rounded(place.box, 3 * unit, SOFT)
+    if place.widget.label:
+        _landscape(place.canvas, (place.left + 4 * unit, place.middle - 6 * unit, 18 * unit, 12 * unit))
+        place.label(tone=INK)
+    else:
+        left = (place.box[0] + place.box[2]) // 2 - 9 * unit
+        _landscape(place.canvas, (left, place.middle - 6 * unit, 18 * unit, 12 * unit))
+
+
+def paint_scene(place: Place, room: Box) -> None:
+    """A picture that fills its box; what it shows is written below the sign, where the source has it."""
+    unit = place.unit
+    left, top, right, bottom = room
+    place.canvas.rounded(room, 2 * unit, SOFT)
+    floor = place.top - 2 * unit if place.widget.label else bottom
+    height = min((bottom - top) // 2, 40 * unit, floor - top - 4 * unit)
+    width = min(height * 3 // 2, (right - left) * 3 // 4)
+    if height >= 10 * unit:
+        upper = floor - height if place.widget.label else (top + bottom - height) // 2
+        _landscape(place.canvas, ((left + right - width) // 2, upper, width, height))
+    place.label()
+
+
+def _landscape(canvas: Canvas, place: tuple[int, int, int, int]) -> None:
+    """The sign for a picture: two hills and a sun, in a box given by its corner and size."""
+    left, top, width, height = place
+    canvas.stamp(polygon(width, height, _HILLS), left, top, MUTED)
+    sun = max(3, height // 3)
+    canvas.disc((left + width // 12, top, left + width // 12 + sun, top + sun), MUTED)
+
+
+_PAINTERS: dict[str, Callable[[Place], None]] = {
+    "primary": _primary,
+    "button": _button,
+    "check": _check,
+    "radio": _radio,
+    "toggle": _toggle,
+    "field": _field,
+    "search": _search,
+    "select": _select,
+    "progress": _progress,
+    "picture": _picture,
+}
