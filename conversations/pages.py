@@ -46,6 +46,8 @@ def workspace(conversation: Conversation, *, panel: str = "prd") -> dict[str, An
     turns = transcript.loaded_turns(conversation)
     shared = live(conversation, turns[-1] if turns else None)
     version = version_of(conversation, shared)
+    if shared["document"].readiness != shared["readiness"].overall:
+        shared["document"].remeasure()  # the outline was changed: the home page shows the stored figure
     return {
         **shared,
         "entries": transcript.entries(turns, newest=turns[-1] if turns else None),

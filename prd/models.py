@@ -49,8 +49,8 @@ class Document(models.Model):
         return f"PRD of {self.project}"
 
     def load(self) -> Content:
-        """The content as a validated value."""
-        return Content.model_validate(self.content)
+        """The content as a validated value, in the outline that the project has chosen by now."""
+        return Content.model_validate(self.content).model_copy(update={"outline": self.project.outline})
 
     def screens(self) -> list[checks.Screen]:
         """The project's wireframes, as the checks see them."""

@@ -13,6 +13,7 @@ from django.contrib.auth.forms import UserCreationForm, UsernameField
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView, RedirectURLMixin
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -96,19 +97,31 @@ class SignUp(NextPage, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: SignUpForm) -> HttpResponse:
-        login(self.request, form.save(), backend="django.contrib.auth.backends.ModelBackend")
+        if not saved(form):
+            return self.form_invalid(form)
+        login(self.request, form.instance, backend="django.contrib.auth.backends.ModelBackend")
         return redirect(self.get_success_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(next=self.get_redirect_url(), **kwargs)
 
 
+def saved(form: SignUpForm | AccountForm) -> bool:
+    """Whether the form could be saved: two people may ask for one name at the same moment."""
+    try:
+        with transaction.atomic():
+            form.save()
+    except IntegrityError:
+        form.add_error("username", "Somebody else has just taken this name.")
+        return False
+    return True
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: Request) -> HttpResponse:
     form = AccountForm(request.POST if request.method == "POST" else None, instance=request.user)
-    if not form.is_valid():
+    if not (form.is_valid() and saved(form)):
         return _page(request, "registration/account.html", form)
-    form.save()
     messages.success(request, "Saved.")
     return redirect("account")
 

@@ -54,7 +54,9 @@ def contents_of(projects: Iterable[Project]) -> dict[UUID, Content]:
     """Their documents' contents; a project whose document is not there yet has an empty one."""
     wanted = {project.pk: project.outline for project in projects}
     rows = Document.objects.filter(project__in=wanted).values_list("project", "content") if wanted else ()
-    stored = {pk: Content.model_validate(content) for pk, content in rows}
+    stored = {
+        pk: Content.model_validate(content).model_copy(update={"outline": wanted[pk]}) for pk, content in rows
+    }
     return {pk: stored.get(pk) or new_content(outline) for pk, outline in wanted.items()}
 
 
@@ -68,5 +70,5 @@ def screens_of(projects: Iterable[Project]) -> Screens:
 def _key(project: Project, screens: Sequence[Screen]) -> str:
     """Projects in which nothing is written yet share what is to be seen of them."""
     document: Document | None = getattr(project, "document", None)
-    written = f"{project.pk}:{document.revision}" if document and document.revision else project.outline
-    return f"glance:{written}:{crc32(repr(screens).encode())}"
+    written = f"{project.pk}:{document.revision}" if document and document.revision else "nothing"
+    return f"glance:{written}:{project.outline}:{crc32(repr(screens).encode())}"
