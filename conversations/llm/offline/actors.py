@@ -90,7 +90,8 @@ def _phrase(text: str, rules: Rules) -> str:
     if match:
         phrase = RELATIVE.split(match.group("noun"), maxsplit=1)[0].strip()
         opens = phrase.casefold().split(" ")[0] if phrase else ""
-        return "" if opens in NO_SUBJECT else phrase
+        joined = " and " in phrase and any(is_verb(word, rules) for word in phrase.casefold().split())
+        return "" if opens in NO_SUBJECT or joined else phrase
     words = text.split(" ", SUBJECT_WORDS)[:SUBJECT_WORDS]
     for count in range(1, len(words)):
         if _looks_like_verb(words[count], rules) and kind_of(" ".join(words[:count]), rules) in ("role", "outside"):

@@ -18,6 +18,8 @@ from conversations.llm.offline.words import content_stems
 if TYPE_CHECKING:
     from conversations.llm.offline.cascade import Heard
 
+LOOK_BACK = 12  # facts: a figure and its goal are told in one breath
+
 
 def measured(said: "Heard") -> list[Fact]:
     """The fact that a clause with a figure or a date is; empty if the figure is a detail of something else."""
@@ -40,6 +42,8 @@ def is_goal(said: "Heard") -> bool:
     """A change or an aim in what people or the business do."""
     if said.rules.raw("cues.may_or_can").search(said.hidden) or limit_kind(said):
         return False
+    if said.rules.raw("cues.goal_subject").match(said.text):
+        return True
     if said.subject.kind in ("role", "thing") and not said.holds("cues.strong_change"):
         return bool(said.holds("cues.share"))
     return bool(said.holds("cues.strong_change") or said.holds("cues.share") or said.holds("cues.target"))
@@ -68,7 +72,7 @@ def _from(figures: list[Any]) -> str:
 
 def _baseline(said: "Heard") -> str:
     """Today's figure, if a sentence about today used the same words."""
-    for fact in reversed(said.scene.facts):
+    for fact in reversed(said.scene.facts[-LOOK_BACK:]):
         shared = content_stems(fact.hidden, said.rules) & content_stems(said.hidden, said.rules)
         found = amounts(fact.text, said.rules) if fact.section == "problem" and shared else []
         if found:

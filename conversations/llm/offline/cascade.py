@@ -25,6 +25,7 @@ class Scene:
     asked_what_if: str = ""
     actors: list[tuple[int, str]] = field(default_factory=list)  # plural roles, by sentence
     facts: list[Fact] = field(default_factory=list)
+    users: set[str] = field(default_factory=set)  # roles met so far
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,9 @@ def problem_rule(said: Heard) -> list[Fact]:
     acts = said.rules.raw("cues.acts").search(said.hidden) and not said.holds("cues.past_modal")
     today = said.says("cues.today") or said.holds("cues.every_start")
     hurts = said.says("cues.pain") or (said.holds("cues.past_loss") and not said.says("cues.goals"))
-    goes_on = said.scene.troubled and not said.says("cues.goals") and said.subject.kind not in ("product", "role")
+    same_breath = said.scene.troubled_in == said.clause.sentence
+    goes_on = same_breath or (said.scene.troubled and said.subject.kind not in ("product", "role"))
+    goes_on = goes_on and not said.says("cues.goals")
     if acts and not (today and today.start() < 3):
         return []
     if today or hurts or (goes_on and not said.says("cues.pitch")):
@@ -244,9 +247,8 @@ def screen_rule(said: Heard) -> list[Fact]:
 def users_of(said: Heard, fact: Fact) -> Iterator[Fact]:
     """The role that acts, as a user; outside parties are none."""
     actor = str(fact.fields.get("actor", ""))
-    if any(known.section == "users" and known.text.casefold() == actor.casefold() for known in said.scene.facts):
-        return
-    if actor and kind_of(actor, said.rules) == "role":
+    if actor and actor.casefold() not in said.scene.users and kind_of(actor, said.rules) == "role":
+        said.scene.users.add(actor.casefold())
         yield said.fact("users", actor, fields={"kind": "user"})
 
 

@@ -131,7 +131,7 @@ def _cuts(text: str, rules: Rules) -> list[int]:
     cuts |= {match.start() for match in rules.pattern("clean.repairs").finditer(hidden)}
     cuts |= _joints(hidden, rules)
     if len(text.split()) > RUN_ON and not MARKS.search(text):
-        cuts |= _run_on(text, rules)
+        cuts |= _run_on(text, cuts, rules)
     return sorted(cut for cut in cuts if 0 < cut < len(text))
 
 
@@ -148,7 +148,7 @@ def _joints(hidden: str, rules: Rules) -> set[int]:
     return cuts
 
 
-def _run_on(text: str, rules: Rules) -> set[int]:
+def _run_on(text: str, joints: set[int], rules: Rules) -> set[int]:
     """Speech without any marks: cut where a subject with its verb, or a cue that opens a thought, follows a clause."""
     cuts: set[int] = set()
     last = 0
@@ -156,25 +156,31 @@ def _run_on(text: str, rules: Rules) -> set[int]:
     for match in WORD_START.finditer(text):
         place = match.start()
         ahead = text[place : place + LOOK_AHEAD]
-        before = words_of(text[max(0, place - 24) : place])[-1:]
-        cue = rules.starts("clauses.run_on").match(ahead)
-        if place == 0 or not before or (before[0] in rules.words("clauses.not_before") and not cue):
-            conditional = conditional or bool(rules.pattern("clauses.condition").match(ahead))
-            continue
-        if not has_verb(text[last:place], rules) or len(text[last:place].split()) < 2:
-            continue
-        if not cue and (is_verb(before[0], rules) or not opens_clause(ahead, rules)):
-            conditional = conditional or bool(rules.pattern("clauses.condition").match(ahead))
-            continue
-        if before[0] in ("and", "but", "so", "or", "because", "that"):
-            continue
-        if conditional and not cue:
+        last = place if place in joints else last
+        if _cuts_here(text, last, place, ahead, rules) and place - last > 3:
+            if conditional and not rules.starts("clauses.run_on").match(ahead):
+                conditional = False
+                continue
+            joiner = rules.raw("clauses.joiner_before").search(text, max(0, place - 6), place)
+            cuts.add(joiner.start() if joiner else place)
+            last = place
             conditional = False
-            continue
-        cuts.add(place)
-        last = place
-        conditional = bool(rules.pattern("clauses.condition").match(ahead))
+        conditional = conditional or bool(rules.pattern("clauses.condition").match(ahead))
     return cuts
+
+
+def _cuts_here(text: str, last: int, place: int, ahead: str, rules: Rules) -> bool:
+    before = words_of(text[max(0, place - 24) : place])[-1:]
+    told = text[last:place]
+    if not before or len(told.split()) < 2 or not has_verb(told, rules):
+        return False
+    if before[0] in rules.words("clauses.joining"):
+        return before[0] in ("and", "but", "so") and opens_clause(ahead, rules)
+    if rules.starts("clauses.run_on").match(ahead):
+        return True
+    if before[0] in rules.words("clauses.not_before") or is_verb(before[0], rules):
+        return False
+    return opens_clause(ahead, rules)
 
 
 def opens_clause(text: str, rules: Rules) -> bool:
@@ -182,6 +188,9 @@ def opens_clause(text: str, rules: Rules) -> bool:
     text = text.lstrip(" ,")
     if rules.raw("clauses.no_opening").match(text):
         return False
+    lead = rules.raw("actors.lead").match(text)
+    if lead:
+        return opens_clause(text[lead.end() :], rules)
     if rules.raw("clauses.pronoun_verb").match(text):
         return True
     match = rules.raw("clauses.noun_verb").match(text)

@@ -17,6 +17,7 @@ from conversations.llm.offline.words import (
     words_of,
 )
 
+PROSE = ("summary", "problem", "data")
 Fields = dict[str, Any]
 OWN_WORDS = ("statement", "outcome", "person", "term")
 
@@ -57,7 +58,7 @@ class Draft:
     def append_prose(self, section: str, text: str, fact: Fact | None = None) -> bool:
         """A paragraph at the end of a section, unless it stands there already."""
         text = sentence(text)
-        told = "\n".join([self.situation.body(section), *self._prose_of(section)])
+        told = "\n".join([*(self.situation.body(key) for key in PROSE), *self._prose_of(section)])
         if not text or _says(told, text):
             return False
         self.edits.append({"op": "append_prose", "section": section, "text": text, **self.source(fact)})

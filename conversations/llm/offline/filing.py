@@ -5,7 +5,7 @@ from typing import Any
 from conversations.llm.offline.draft import Card, Draft, differs
 from conversations.llm.offline.facts import Fact
 from conversations.llm.offline.rules import Rules
-from conversations.llm.offline.words import content_stems, words_of
+from conversations.llm.offline.words import content_stems, statement, words_of
 
 LEAST_SCORE, LEAD = 3, 1
 LABEL_WORDS = 8
@@ -56,6 +56,8 @@ def file_card(fact: Fact, draft: Draft) -> None:
 def file_criterion(fact: Fact, draft: Draft) -> None:
     """On the requirement it belongs to; a case that hangs on none is a risk, a rule that hangs on none a requirement."""
     criterion = dict(fact.fields)
+    if _stands_already(fact, draft):
+        return
     target = target_of(fact, draft)
     if target is None:
         asked = fact.fields.get("kind") == "failure" and "then" not in fact.fields
@@ -76,6 +78,15 @@ FILERS = {
     "card": file_card,
     "criterion": file_criterion,
 }
+
+
+def _stands_already(fact: Fact, draft: Draft) -> bool:
+    """Said before, when it hung on no requirement and became a line of its own."""
+    fields = {"statement": statement(_whole(fact))}
+    held = [each for item in draft.situation.items("requirements") for each in item.get("acceptance", [])]
+    if any(all(each.get(name) == value for name, value in fact.fields.items()) for each in held):
+        return True
+    return any(draft.same(section, fields) for section in ("requirements", "risks"))
 
 
 def _whole(fact: Fact) -> str:

@@ -33,7 +33,7 @@ def promises(said: "Heard") -> bool:
         return True
     if subject.kind in ("role", "product", "outside") and _acts_in_the_present(after, rules):
         counted = rules.raw("clean.number").match(said.text)
-        return (said.scene.troubled_in != said.clause.sentence or subject.kind == "product") and not counted
+        return said.scene.troubled_in != said.clause.sentence and not counted
     return _asks_for_an_act(said) or _things_act(said)
 
 

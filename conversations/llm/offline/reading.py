@@ -11,6 +11,8 @@ from conversations.llm.offline.facts import Fact, Place
 from conversations.llm.offline.rules import Rules
 from conversations.llm.offline.words import content_words
 
+LONGEST_RUN = 30
+
 
 def read(words: str, place: Place, rules: Rules) -> list[Fact]:
     """The facts in an utterance, in the order said. What no rule takes is an `answer`, or a line of the open section."""
@@ -25,7 +27,7 @@ def _read_text(text: str, place: Place, rules: Rules) -> list[Fact]:
     clauses = clauses_of(text, rules)
     done = 0
     while done < len(clauses):
-        run = _run_of_steps(clauses[done:], scene) if not place.answering else []
+        run = _run_of_steps(clauses[done : done + LONGEST_RUN], scene) if not place.answering else []
         taken = [_journey(run, scene)] if run else _taken(clauses[done], scene, text)
         for fact in taken:
             _keep(fact, scene, text)
@@ -37,8 +39,9 @@ def _taken(clause: Clause, scene: Scene, text: str) -> list[Fact]:
     then = _consequence(clause, scene)
     if then:
         return []
-    found = facts_of(clause, scene) or [_left_over(clause, scene)]
-    scene.troubled = any(fact.section == "problem" for fact in found)
+    ruled = facts_of(clause, scene)
+    found = ruled or [_left_over(clause, scene)]
+    scene.troubled = any(fact.section == "problem" for fact in ruled)
     scene.troubled_in = clause.sentence if scene.troubled else -1
     scene.actors += [(clause.sentence, _plural(fact)) for fact in found if fact.section == "users" and _plural(fact)]
     return found

@@ -1,0 +1,72 @@
+"""Nothing is invented, nothing is lost, nothing is said twice, and reading takes time in proportion to the words."""
+
+import random
+import re
+import sys
+from typing import Any
+
+import pytest
+
+from conversations.llm.offline.clauses import clauses_of, normalised
+from tests.conversations.offline.asking import applied, edits
+from tests.conversations.offline.measuring import DUMP, RULES, facts_in, invented, read, score, utterances
+
+ALL = [utterance["said"] for half in ("seen", "unseen") for utterance in utterances(half)]
+
+
+def splices(count: int) -> list[str]:
+    """Random halves of utterances put together, as nobody would say them."""
+    chance = random.Random(7)
+    parts = [part for said in ALL for part in re.split(r"(?<=[.?])\s", said)]
+    return [" ".join(chance.sample(parts, 3)) for _ in range(count)]
+
+
+@pytest.mark.parametrize("said", ALL)
+def test_no_word_is_invented(said: str) -> None:
+    assert invented(said) == []
+
+
+def test_no_word_is_invented_in_random_splices() -> None:
+    assert [(said, found) for said in splices(60) if (found := invented(said))] == []
+
+
+@pytest.mark.parametrize("said", ALL)
+def test_every_clause_ends_somewhere(said: str) -> None:
+    text = normalised(said)
+    spans = [(fact.start, fact.end) for fact in read(said, DUMP, RULES)]
+    for clause in clauses_of(text, RULES):
+        assert any(start <= clause.start and clause.end <= end for start, end in spans), clause.text
+
+
+@pytest.mark.parametrize("said", ALL)
+def test_said_again_it_adds_nothing(said: str) -> None:
+    once = applied(said)
+    assert edits(said, content=once) == []
+
+
+def test_ten_times_the_text_is_at_most_fifteen_times_the_work() -> None:
+    said = " ".join(ALL)[:3_000]
+    calls(said)
+    assert calls(" ".join([said] * 10)) <= 15 * calls(said)
+
+
+def calls(text: str) -> int:
+    """Function calls made while reading: work, whatever the clock says."""
+    made = 0
+
+    def count(_frame: Any, event: str, _argument: Any) -> None:
+        nonlocal made
+        made += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        facts_in(text)
+    finally:
+        sys.setprofile(None)
+    return made
+
+
+def test_the_labelled_halves_are_read_well_enough() -> None:
+    for half in ("seen", "unseen"):
+        found = score(half)
+        assert found.recall >= 0.8 and found.precision >= 0.75, half
