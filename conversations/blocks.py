@@ -50,10 +50,33 @@ def sanitised(messages: Sequence[Turned]) -> list[Turned]:
     Drops empty text, unsigned thinking and orphaned results; sends an empty object where a compatible endpoint
     gave a list as a tool's input; answers a tool_use that nobody answered with an error result.
     """
-    alternating = joined(usable(message) for message in messages)
-    while alternating and alternating[0]["role"] == "assistant":
-        alternating.pop(0)
-    return joined(answered(alternating))
+    sent: list[Turned] = []
+    for message in joined(usable(message) for message in messages):
+        add(sent, message["role"], message["content"])
+    if waiting(sent):
+        add(sent, "user", [])
+    return sent
+
+
+def add(sent: list[Turned], role: str, content: list[Block]) -> None:
+    """Add a message to a valid request so that it stays valid."""
+    asked = waiting(sent)
+    if role == "user":
+        content = results_first(content, asked)
+    elif asked:
+        add(sent, "user", [])
+    elif not sent:
+        return
+    if sent and sent[-1]["role"] == role:
+        content = [*sent.pop()["content"], *content]
+    content = without_repeated_uses(content)
+    if content:
+        sent.append({"role": role, "content": content})
+
+
+def waiting(sent: Sequence[Turned]) -> list[str]:
+    """Ids of the tool uses at the end that nobody has answered."""
+    return [use["id"] for use in tool_uses(sent[-1]["content"])] if sent and sent[-1]["role"] == "assistant" else []
 
 
 def usable(message: Turned) -> Turned:
@@ -93,40 +116,24 @@ def joined(messages: Iterable[Turned]) -> list[Turned]:
     return result
 
 
-def answered(messages: Sequence[Turned]) -> list[Turned]:
-    """Each assistant message's tool uses get exactly one result, first in the message that follows it."""
-    result: list[Turned] = []
-    waiting: list[str] = []
-    for message in messages:
-        if message["role"] == "assistant":
-            result.append(without_repeated_uses(message))
-            waiting = [use["id"] for use in tool_uses(result[-1]["content"])]
-            continue
-        result.append({"role": "user", "content": results_first(message["content"], waiting)})
-        waiting = []
-    if waiting:
-        result.append({"role": "user", "content": results_first([], waiting)})
-    return result
-
-
-def without_repeated_uses(message: Turned) -> Turned:
+def without_repeated_uses(content: Sequence[Block]) -> list[Block]:
     seen: set[str] = set()
     kept = []
-    for block in message["content"]:
+    for block in content:
         if block.get("type") == "tool_use":
             if block["id"] in seen:
                 continue
             seen.add(block["id"])
         kept.append(block)
-    return {"role": message["role"], "content": kept}
+    return kept
 
 
-def results_first(content: Sequence[Block], waiting: Sequence[str]) -> list[Block]:
+def results_first(content: Sequence[Block], asked: Sequence[str]) -> list[Block]:
     found: dict[str, Block] = {}
     for block in content:
         if block.get("type") == "tool_result":
             found.setdefault(block["tool_use_id"], block)
-    results = [found.get(use, tool_result(use, NOT_EXECUTED, is_error=True)) for use in waiting]
+    results = [found.get(use, tool_result(use, NOT_EXECUTED, is_error=True)) for use in asked]
     return [*results, *(block for block in content if block.get("type") != "tool_result")]
 
 

@@ -63,7 +63,6 @@ def live(conversation: Conversation, turn: Turn | None, fresh: tuple[str, ...] =
     """The part of the context that changes while the page is open. `fresh` are the ids that have just changed."""
     project = conversation.project
     document = Document.objects.for_project(project)
-    document.project = project
     sheet = Sheet(document)
     entries = whats_next.entries(document, sheet.content, sheet.findings)
     question = conversation.open_question()

@@ -23,11 +23,14 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """The project's document; an empty one is made on first use."""
         empty = new_content(project.outline).model_dump(mode="json")
         document, _made = self.get_or_create(project=project, defaults={"content": empty})
+        document.project = project
         return document
 
     def for_change(self, project: Project) -> "Document":
         """The same, locked until the transaction ends: changes to one document come one after another."""
-        return self.select_for_update().get(pk=self.for_project(project).pk)
+        document = self.select_for_update().get(pk=self.for_project(project).pk)
+        document.project = project
+        return document
 
 
 class Document(models.Model):

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from wireframes.drawing import Drawing, DrawingError, render
+from wireframes.drawing import Drawing, DrawingError, render_themes
 
 from conversations.events import WireframeRendered
 from conversations.tools.base import Call, Outcome, Tool, ToolError
@@ -26,10 +26,7 @@ class RenderWireframe(BaseModel):
 
 def prepare(given: RenderWireframe) -> Drawings:
     try:
-        return {
-            "light": render(given.ascii, title=given.title, frame=given.frame, theme="light"),
-            "dark": render(given.ascii, title=given.title, frame=given.frame, theme="dark"),
-        }
+        return render_themes(given.ascii, title=given.title, frame=given.frame)
     except DrawingError as error:
         raise ToolError(str(error)) from error
 

@@ -67,7 +67,7 @@ async def test_system_prompt_and_history_are_marked_for_the_cache(upstream, conv
 async def test_a_tool_changes_the_document_and_its_result_goes_back(upstream, conversation):
     upstream.enqueue(message(Text("Noted."), adding()), message(Text("Who pays?")))
     turn = await say(conversation, "Members can book a lane")
-    document = await Document.objects.aget(project=conversation.project)
+    document = await Document.objects.select_related("project").aget(project=conversation.project)
     assert [item.id for item in document.load().sections["requirements"].items] == ["FR-001"]
     assert "FR-001" in upstream.requests[1].tool_results[0]["content"]
     assert turn.steps == 2
@@ -322,7 +322,7 @@ async def test_clearing_forgets_the_talk_and_keeps_the_document(upstream, conver
     await say(conversation, "Members can book a lane")
     await in_db(turns.clear)(conversation)
     assert not await conversation.turns.aexists()
-    document = await Document.objects.aget(project=conversation.project)
+    document = await Document.objects.select_related("project").aget(project=conversation.project)
     assert document.load().sections["requirements"].items
 
 
