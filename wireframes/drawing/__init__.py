@@ -54,7 +54,7 @@ def render_themes(
     layout = frames.fit(sheet, frame, scale)
     image = paint.picture(sheet, layout, title)
     alt = describe.alt_text(sheet, title, frame)
-    missing = [cell for run in sheet.runs for cell in words.missing(run.cells, layout.scale)]
+    missing = [cell for row in grid.rows for cell in words.missing(row)]
     notes = describe.notes(sheet, missing)
     texts = {"Title": title, "Description": alt, "Source": grid.text}
     return {

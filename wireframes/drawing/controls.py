@@ -16,14 +16,14 @@ _HILLS = ((0.0, 1.0), (0.32, 0.45), (0.5, 0.72), (0.68, 0.3), (1.0, 1.0))
 
 @dataclass(frozen=True)
 class Place:
-    """A widget on the canvas: the pixels of its cells, and how far it may grow into the rows above and below."""
+    """A widget on the canvas: the pixels of its cells, and how far its outline may grow into the rows around."""
 
     canvas: Canvas
     widget: Widget
     left: int
     top: int
     cells: Sequence[str]
-    roomy: bool
+    grow: int
 
     @property
     def unit(self) -> int:
@@ -37,9 +37,8 @@ class Place:
     def box(self) -> Box:
         """The outline of a control that is as wide as its cells."""
         unit = self.unit
-        grow = 2 * unit if self.roomy else -unit
         right = self.left + self.widget.width * CELL_WIDTH * unit
-        return self.left + unit, self.top - grow, right - unit, self.top + CELL_HEIGHT * unit + grow
+        return self.left + unit, self.top - self.grow, right - unit, self.top + CELL_HEIGHT * unit + self.grow
 
     def square(self, size: int, center: int) -> Box:
         """A square of so many units around a point of the middle line."""
@@ -47,10 +46,13 @@ class Place:
         left, top = center - half, self.middle - half
         return left, top, left + size * self.unit, top + size * self.unit
 
+    @property
+    def label_cells(self) -> Sequence[str]:
+        return self.cells[self.widget.start - self.widget.column : self.widget.stop - self.widget.column]
+
     def label(self, *, tone: int = INK, bold: bool = False, shift: int = 0, centred: bool = False) -> None:
-        start = self.widget.start - self.widget.column
-        cells = self.cells[start : self.widget.stop - self.widget.column]
-        left = self.left + start * CELL_WIDTH * self.unit + shift
+        cells = self.label_cells
+        left = self.left + (self.widget.start - self.widget.column) * CELL_WIDTH * self.unit + shift
         if centred:
             left = (self.box[0] + self.box[2] - len(cells) * CELL_WIDTH * self.unit) // 2
         words.paint(self.canvas, left, self.top, cells, tone=tone, bold=bold)
@@ -157,17 +159,21 @@ def _picture(place: Place) -> None:
 
 
 def paint_scene(place: Place, room: Box) -> None:
-    """A picture that fills its box; what it shows is written below the sign, where the source has it."""
-    unit = place.unit
+    """A picture that fills its box: the sign for it, and below that what it shows."""
+    unit, canvas = place.unit, place.canvas
     left, top, right, bottom = room
-    place.canvas.rounded(room, 2 * unit, SOFT)
-    floor = place.top - 2 * unit if place.widget.label else bottom
-    height = min((bottom - top) // 2, 40 * unit, floor - top - 4 * unit)
+    canvas.rounded(room, 2 * unit, SOFT)
+    line = CELL_HEIGHT * unit if place.widget.label else 0
+    height = min((bottom - top - line) // 2, 40 * unit)
     width = min(height * 3 // 2, (right - left) * 3 // 4)
-    if height >= 10 * unit:
-        upper = floor - height if place.widget.label else (top + bottom - height) // 2
-        _landscape(place.canvas, ((left + right - width) // 2, upper, width, height))
-    place.label()
+    upper = (top + bottom - line - height) // 2
+    if height >= 8 * unit:
+        _landscape(canvas, ((left + right - width) // 2, upper, width, height))
+        words_top = upper + height + 2 * unit
+    else:
+        words_top = (top + bottom - line) // 2
+    cells = place.label_cells
+    words.paint(canvas, (left + right - len(cells) * CELL_WIDTH * unit) // 2, words_top, cells)
 
 
 def _landscape(canvas: Canvas, place: tuple[int, int, int, int]) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from wireframes.drawing.grid import Grid
 from wireframes.drawing.lines import Lines
@@ -34,9 +35,8 @@ def alt_text(sheet: Sheet, title: str, frame: str) -> str:
 
 def _parts(sheet: Sheet) -> Iterator[str]:
     pieces: list[Run | Widget] = sorted([*sheet.runs, *sheet.widgets], key=lambda piece: (piece.row, piece.column))
-    following = [*pieces[1:], None]
     spoken: Run | None = None
-    for piece, after in zip(pieces, following, strict=True):
+    for piece, after in zip_longest(pieces, pieces[1:]):
         if isinstance(piece, Widget):
             label = after if isinstance(after, Run) and _labels(piece, after) else None
             yield _control(piece, label.text if label else "")
@@ -73,11 +73,10 @@ def notes(sheet: Sheet, missing: list[str]) -> list[str]:
     found = []
     ragged = ragged_rows(sheet.grid, sheet.lines)
     if ragged:
-        rows = "; ".join(f"row {row + 1} ends {_off(off)}" for row, off in ragged[:MAX_NOTED_ROWS])
-        found.append(f"The right wall does not line up: {rows}. Give all rows of a box the same length.")
+        found.append(f"The right wall does not line up: {_said(ragged)}. Give all rows of a box the same length.")
     if missing:
         shown = "".join(dict.fromkeys(missing))[:20]
-        found.append(f"No font here has {shown} so bars stand in their place. Keep the words: the text has them.")
+        found.append(f"No font here has {shown} so bars stand for them in the picture. Keep the words as they are.")
     return found
 
 
@@ -109,6 +108,13 @@ def _blocks(walls: dict[int, int]) -> Iterator[list[int]]:
         yield block
 
 
-def _off(columns: int) -> str:
-    unit = "column" if abs(columns) == 1 else "columns"
-    return f"{abs(columns)} {unit} too {'far' if columns > 0 else 'soon'}"
+def _said(ragged: list[tuple[int, int]]) -> str:
+    """Rows with the same fault together: "rows 3 and 7 end 1 column too far"."""
+    parts = []
+    for off in dict.fromkeys(off for _, off in ragged):
+        rows = [str(row + 1) for row, each in ragged if each == off]
+        named = ", ".join(rows[:MAX_NOTED_ROWS]) + (" and more" if len(rows) > MAX_NOTED_ROWS else "")
+        verb = f"row {named} ends" if len(rows) == 1 else f"rows {named} end"
+        columns = f"{abs(off)} column{'s' if abs(off) > 1 else ''}"
+        parts.append(f"{verb} {columns} too {'far' if off > 0 else 'soon'}")
+    return "; ".join(parts)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from wireframes.drawing.lines import Cell
 from wireframes.drawing.ports import OPPOSITE, Joint, Side
 
-MAX_STEPS = 400_000  # a hostile drawing has more ways round than cells
+MAX_STEPS = 200_000  # a hostile drawing has more ways round than cells
 
 
 @dataclass(frozen=True)

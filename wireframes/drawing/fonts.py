@@ -18,6 +18,8 @@ _SIZES = {1: 13, 2: 26, 3: 40, 4: 53}  # the sizes whose letters are exactly one
 _WEIGHTS = {False: 400, True: 700}
 _MISSING = "\U0010fffe"  # in no font: shows what a font draws for what it lacks
 
+_TRIAL = 12  # the size in which a font is asked whether it has a character
+
 _OWN = fontpkg_jetbrains_mono.ROOT / "files" / "JetBrainsMono[wght].ttf"
 _PLACES = (
     "/usr/share/fonts",
@@ -53,11 +55,10 @@ def tile(cluster: str, scale: int, bold: bool, columns: int) -> Image.Image | No
 
 def _glyph(canvas: Image.Image, character: str, scale: int, bold: bool) -> bool:
     draw = ImageDraw.Draw(canvas)
-    own = _own(_SIZES[scale], bold)
-    if _has(own, character):
-        draw.text((0, _baseline(scale)), character, fill=255, font=own, anchor="ls")
+    if _is_own(character):
+        draw.text((0, _baseline(scale)), character, fill=255, font=_own(_SIZES[scale], bold), anchor="ls")
         return True
-    path = next((path for path in fallbacks() if _has(_opened(path, 24), character)), None)
+    path = _fallback_for(character)
     if path is None:
         return False
     font = _fitting(path, character, canvas.width, _SIZES[scale])
@@ -66,8 +67,8 @@ def _glyph(canvas: Image.Image, character: str, scale: int, bold: bool) -> bool:
 
 
 def _baseline(scale: int) -> int:
-    """Capitals stand in the middle of the row."""
-    return round(scale * (CELL_HEIGHT + 9.5) / 2)
+    """Capitals stand in the middle of the row, a hair higher for the letters that go below the line."""
+    return scale * (CELL_HEIGHT + 9) // 2
 
 
 def _fitting(path: Path, character: str, width: int, size: int) -> Font:
@@ -79,11 +80,31 @@ def _fitting(path: Path, character: str, width: int, size: int) -> Font:
     return font
 
 
-def _has(font: Font, character: str) -> bool:
-    return _drawn(font, character) != _drawn(font, _MISSING)
+def is_known(character: str) -> bool:
+    """Whether any font here has it."""
+    return _is_own(character) or _fallback_for(character) is not None
 
 
 @lru_cache(maxsize=8192)
+def _is_own(character: str) -> bool:
+    return character.isascii() or _has(_own(_TRIAL, False), character)
+
+
+@lru_cache(maxsize=8192)
+def _fallback_for(character: str) -> Path | None:
+    return next((path for path in fallbacks() if _has(_opened(path, _TRIAL), character)), None)
+
+
+def _has(font: Font, character: str) -> bool:
+    """A font draws what it lacks as it draws a character that no font has."""
+    return _drawn(font, character) != _missing(font)
+
+
+@cache
+def _missing(font: Font) -> tuple[tuple[int, int], bytes]:
+    return _drawn(font, _MISSING)
+
+
 def _drawn(font: Font, character: str) -> tuple[tuple[int, int], bytes]:
     mask = font.getmask(character)
     return mask.size, bytes(mask)
@@ -118,7 +139,7 @@ def _installed() -> Iterator[Path]:
 
 def _can_open(path: Path) -> bool:
     try:
-        _opened(path, 24)
+        _opened(path, _TRIAL)
     except OSError:
         return False
     return True

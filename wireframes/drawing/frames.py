@@ -32,6 +32,7 @@ _ROOM: dict[str, _Room] = {
     "phone": _Room(26, 10, 24, 22),
 }
 _MARGIN = 6  # outside a frame
+_PHONE_WIDTH = 220
 _BAR = 28  # the height of a browser's bar
 
 
@@ -71,6 +72,10 @@ def _layout(sheet: Sheet, name: FrameName, scale: int) -> Layout:
         side, top, bottom = -CELL_WIDTH // 2, top - CELL_HEIGHT // 2 - 6, bottom - CELL_HEIGHT // 2 - 8
         if name == "browser":
             top, bottom = _BAR - CELL_HEIGHT // 2, -CELL_HEIGHT // 2
+    elif name == "phone":  # a few words still look like a phone
+        wider = max(0, _PHONE_WIDTH - width - 2 * side)
+        width += wider
+        height = max(height, (width + 2 * side) * 3 // 2 - top - bottom)
     right, floor = _MARGIN + width + 2 * side, _MARGIN + height + top + bottom
     origin = (_MARGIN + side, _MARGIN + top)
     return _scaled(name, scale, (right + _MARGIN, floor + _MARGIN), origin, (_MARGIN, _MARGIN, right, floor))

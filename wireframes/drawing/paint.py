@@ -1,6 +1,7 @@
 """Shapes to a PNG. A theme is a palette over the same grey picture, so both show the same shapes."""
 
 import io
+from collections.abc import Sequence
 from typing import Literal
 
 from PIL import Image
@@ -11,7 +12,7 @@ from wireframes.drawing.canvas import INK, MUTED, SOFT, Box, Canvas
 from wireframes.drawing.faces import Face
 from wireframes.drawing.fonts import CELL_HEIGHT, CELL_WIDTH
 from wireframes.drawing.frames import Layout
-from wireframes.drawing.shapes import Run, Sheet
+from wireframes.drawing.shapes import Cell, Run, Sheet
 from wireframes.drawing.widgets import Widget
 
 Theme = Literal["light", "dark"]
@@ -100,22 +101,24 @@ def _inside(layout: Layout, face: Face) -> Box:
 
 
 def _widgets(canvas: Canvas, layout: Layout, sheet: Sheet) -> None:
-    crowded = _written(sheet)
+    words_at, widgets_at = _cells_of(sheet.runs), _cells_of(sheet.widgets)
     for widget in sheet.widgets:
         columns = range(widget.column, widget.end)
         around = {(row, column) for row in (widget.row - 1, widget.row + 1) for column in columns}
+        grow = 2 * canvas.scale
+        if around & widgets_at:
+            grow = -((canvas.scale + 1) // 2)
+        elif around & words_at:
+            grow = 0
         cells = sheet.grid.rows[widget.row][widget.column : widget.end]
-        left, top = _at(layout, widget.row, widget.column)
-        place = controls.Place(canvas, widget, left, top, cells, roomy=not around & crowded)
+        place = controls.Place(canvas, widget, *_at(layout, widget.row, widget.column), cells, grow)
         if widget in sheet.scenes:
             controls.paint_scene(place, _inside(layout, sheet.scenes[widget]))
         else:
             controls.paint(place)
 
 
-def _written(sheet: Sheet) -> set[tuple[int, int]]:
-    """Cells that hold words or widgets."""
-    pieces: list[Run | Widget] = [*sheet.runs, *sheet.widgets]
+def _cells_of(pieces: Sequence[Run | Widget]) -> set[Cell]:
     return {(piece.row, column) for piece in pieces for column in range(piece.column, piece.end)}
 
 

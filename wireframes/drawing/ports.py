@@ -11,6 +11,7 @@ Side = Literal["n", "e", "s", "w"]
 SIDES: tuple[Side, ...] = ("n", "e", "s", "w")
 STEP: dict[Side, tuple[int, int]] = {"n": (-1, 0), "e": (0, 1), "s": (1, 0), "w": (0, -1)}
 OPPOSITE: dict[Side, Side] = {"n": "s", "e": "w", "s": "n", "w": "e"}
+_INDEX: dict[Side, Literal[0, 1, 2, 3]] = {"n": 0, "e": 1, "s": 2, "w": 3}
 
 _WEIGHTS = {"LIGHT": LIGHT, "SINGLE": LIGHT, "HEAVY": HEAVY, "DOUBLE": DOUBLE}
 _DASHES = {"DOUBLE DASH": 2, "TRIPLE DASH": 3, "QUADRUPLE DASH": 4}
@@ -35,14 +36,19 @@ class Joint(NamedTuple):
     dashes: int = 0
 
     def reaches(self, side: Side) -> int:
-        return int(getattr(self, side))
+        return int(self[_INDEX[side]])
 
     def with_side(self, side: Side, weight: int) -> "Joint":
         return meeting({**{each: self.reaches(each) for each in SIDES}, side: weight}, self.arc, self.dashes)
 
     @property
     def sides(self) -> tuple[Side, ...]:
-        return tuple(side for side in SIDES if self.reaches(side))
+        return _sides(self[:4])
+
+
+@lru_cache(maxsize=256)
+def _sides(weights: tuple[int, int, int, int]) -> tuple[Side, ...]:
+    return tuple(side for side, weight in zip(SIDES, weights, strict=True) if weight)
 
 
 def meeting(sides: Mapping[Side, int], arc: bool = False, dashes: int = 0) -> Joint:

@@ -60,7 +60,7 @@ def read(grid: Grid) -> Sheet:
     claimed = {(each.row, column) for each in controls for column in range(each.column, each.end)} | blocks.keys()
     strokes = lines.find(grid, claimed)
     boxes = faces.find(strokes.joints)
-    headers = faces.headers(boxes)
+    headers = _written_headers(grid, boxes)
     runs = _runs(grid, claimed | strokes.joints.keys() | strokes.heads.keys(), headers)
     return Sheet(grid, strokes, tuple(controls), runs, blocks, headers, _scenes(boxes, controls, runs))
 
@@ -86,6 +86,13 @@ def _runs(grid: Grid, taken: set[Cell], headers: tuple[Face, ...]) -> tuple[Run,
             bold = is_heading("".join(cells)) or (row, match.start()) in in_header
             found.append(Run(row, match.start(), cells, bold))
     return tuple(found)
+
+
+def _written_headers(grid: Grid, boxes: list[Face]) -> tuple[Face, ...]:
+    """Not of a table whose head says nothing: that is a grid of pictures or days."""
+    found = faces.headers(boxes)
+    said = {face.top for face in found if not grid.lines[face.top + 1][face.left + 1 : face.right].isspace()}
+    return tuple(face for face in found if face.top in said)
 
 
 def is_heading(text: str) -> bool:

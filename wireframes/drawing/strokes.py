@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
+
+from PIL import Image
 
 from wireframes.drawing.canvas import INK, LINE, PAPER, Canvas, corners, polygon
 from wireframes.drawing.fonts import CELL_HEIGHT, CELL_WIDTH
 from wireframes.drawing.lines import Cell
-from wireframes.drawing.ports import DOUBLE, HEAVY, LIGHT, OPPOSITE, Joint, Side
+from wireframes.drawing.ports import DOUBLE, HEAVY, LIGHT, OPPOSITE, Joint, Side, meeting
 
 _THICK = {0: 0, LIGHT: 1, HEAVY: 2, DOUBLE: 3}
 _TIPS = {
@@ -18,8 +21,11 @@ _TIPS = {
 }
 
 
+Point = tuple[int, int]
+
+
 class Piece(NamedTuple):
-    """A straight piece: across is the side of the line that is nearer to the upper left."""
+    """A straight piece: `across` is where it lies (its upper or left edge), `start` and `end` how far it goes."""
 
     flat: bool
     across: int
@@ -27,35 +33,56 @@ class Piece(NamedTuple):
     start: int
     end: int
 
+    def moved(self, right: int, down: int) -> "Piece":
+        across, along = (down, right) if self.flat else (right, down)
+        return Piece(self.flat, self.across + across, self.thick, self.start + along, self.end + along)
 
-def paint(canvas: Canvas, origin: tuple[int, int], joints: dict[Cell, Joint]) -> None:
+
+def paint(canvas: Canvas, origin: Point, joints: dict[Cell, Joint]) -> None:
     """All lines; double ones as a broad line whose middle is taken out again."""
-    placed = [(_Middle(origin, cell, canvas.scale), joint) for cell, joint in joints.items()]
-    _fill(canvas, (piece for middle, joint in placed for piece in middle.pieces(joint)), LINE)
-    _fill(canvas, (piece for middle, joint in placed for piece in middle.gaps(joint)), PAPER)
-    for middle, joint in placed:
+    scale = canvas.scale
+    placed = [(_corner(origin, cell, scale), joint) for cell, joint in joints.items()]
+    _fill(canvas, (piece.moved(*at) for at, joint in placed for piece in _pieces(joint, scale)), LINE)
+    _fill(canvas, (piece.moved(*at) for at, joint in placed for piece in _gaps(joint, scale)), PAPER)
+    for (left, top), joint in placed:
         if joint.arc:
-            middle.paint_arc(canvas, joint)
+            mask, x, y = _Middle(scale).arc(joint)
+            canvas.stamp(mask, left + x, top + y, LINE)
 
 
-def paint_head(canvas: Canvas, origin: tuple[int, int], cell: Cell, side: Side) -> None:
+def paint_head(canvas: Canvas, origin: Point, cell: Cell, side: Side) -> None:
     """An arrow head, with the line led up to it."""
-    middle = _Middle(origin, cell, canvas.scale)
-    behind = {"e": Joint(w=1), "w": Joint(e=1), "n": Joint(s=1), "s": Joint(n=1)}[side]
-    _fill(canvas, middle.pieces(behind), LINE)
+    at = _corner(origin, cell, canvas.scale)
+    behind = meeting({OPPOSITE[side]: LIGHT})
+    _fill(canvas, (piece.moved(*at) for piece in _pieces(behind, canvas.scale)), LINE)
+    middle = _Middle(canvas.scale)
     size = CELL_WIDTH * canvas.scale
-    canvas.stamp(polygon(size, size, _TIPS[side]), middle.x - size // 2, middle.y - size // 2, INK)
+    mask = polygon(size, size, _TIPS[side])
+    canvas.stamp(mask, at[0] + middle.x - size // 2, at[1] + middle.y - size // 2, INK)
+
+
+def _corner(origin: Point, cell: Cell, scale: int) -> Point:
+    """The upper left pixel of a cell."""
+    return origin[0] + cell[1] * CELL_WIDTH * scale, origin[1] + cell[0] * CELL_HEIGHT * scale
+
+
+@lru_cache(maxsize=1024)
+def _pieces(joint: Joint, scale: int) -> tuple[Piece, ...]:
+    return tuple(_Middle(scale).pieces(joint))
+
+
+@lru_cache(maxsize=1024)
+def _gaps(joint: Joint, scale: int) -> tuple[Piece, ...]:
+    return tuple(_Middle(scale).gaps(joint))
 
 
 class _Middle:
-    """The middle of a cell, in pixels."""
+    """The middle of a cell, in pixels from its upper left corner, and the pieces that meet there."""
 
-    def __init__(self, origin: tuple[int, int], cell: Cell, scale: int) -> None:
+    def __init__(self, scale: int) -> None:
         self.scale = scale
-        self.left = origin[0] + cell[1] * CELL_WIDTH * scale
-        self.top = origin[1] + cell[0] * CELL_HEIGHT * scale
-        self.right, self.bottom = self.left + CELL_WIDTH * scale, self.top + CELL_HEIGHT * scale
-        self.x, self.y = (self.left + self.right) // 2, (self.top + self.bottom) // 2
+        self.width, self.height = CELL_WIDTH * scale, CELL_HEIGHT * scale
+        self.x, self.y = self.width // 2, self.height // 2
 
     def pieces(self, joint: Joint) -> Iterator[Piece]:
         for side in joint.sides:
@@ -87,13 +114,13 @@ class _Middle:
         before, after = reach
         match side:
             case "n":
-                return Piece(False, self.x - thick // 2, thick, self.top, self.y + after)
+                return Piece(False, self.x - thick // 2, thick, 0, self.y + after)
             case "s":
-                return Piece(False, self.x - thick // 2, thick, self.y - before, self.bottom)
+                return Piece(False, self.x - thick // 2, thick, self.y - before, self.height)
             case "w":
-                return Piece(True, self.y - thick // 2, thick, self.left, self.x + after)
+                return Piece(True, self.y - thick // 2, thick, 0, self.x + after)
             case "e":
-                return Piece(True, self.y - thick // 2, thick, self.x - before, self.right)
+                return Piece(True, self.y - thick // 2, thick, self.x - before, self.width)
 
     @property
     def radius(self) -> int:
@@ -106,26 +133,23 @@ class _Middle:
             return piece._replace(start=middle + self.radius)
         return piece._replace(end=middle - self.radius)
 
-    def paint_arc(self, canvas: Canvas, joint: Joint) -> None:
-        """The bend itself: a quarter of a ring in the quarter of the cell that both sides share."""
+    def arc(self, joint: Joint) -> tuple[Image.Image, int, int]:
+        """The bend itself: a quarter of a ring in the quarter of the cell that both sides share, and its corner."""
         thick = self.scale
         size = self.radius + thick - thick // 2
         upper_left, upper_right, lower_left, lower_right = corners(size, thick)
         near_x, near_y = self.x - thick // 2, self.y - thick // 2
         far_x, far_y = near_x + thick - size, near_y + thick - size
         if joint.s:
-            mask, x, y = (upper_left, near_x, near_y) if joint.e else (upper_right, far_x, near_y)
-        else:
-            mask, x, y = (lower_left, near_x, far_y) if joint.e else (lower_right, far_x, far_y)
-        canvas.stamp(mask, x, y, LINE)
+            return (upper_left, near_x, near_y) if joint.e else (upper_right, far_x, near_y)
+        return (lower_left, near_x, far_y) if joint.e else (lower_right, far_x, far_y)
 
     def _dashed(self, piece: Piece, dashes: int) -> Iterator[Piece]:
         """The dashes of a whole cell, as far as they lie in the piece."""
-        start, end = (self.left, self.right) if piece.flat else (self.top, self.bottom)
-        step = (end - start) / dashes
+        step = (self.width if piece.flat else self.height) / dashes
         for number in range(dashes):
-            first = round(start + number * step + step * 0.2)
-            last = round(start + (number + 1) * step - step * 0.2)
+            first = round(number * step + step * 0.2)
+            last = round((number + 1) * step - step * 0.2)
             if max(first, piece.start) < min(last, piece.end):
                 yield piece._replace(start=max(first, piece.start), end=min(last, piece.end))
 

@@ -52,6 +52,8 @@ def _in_row(row: int, line: str) -> Iterator[Widget]:
         if match.start() < end:
             continue
         widget = _named(row, match)
+        if widget and match[0] == "[X]" and not _LABEL_FOLLOWS.match(line, match.end()):
+            widget = Widget("button", row, match.start(), 3, start=match.start() + 1, stop=match.start() + 2)  # closes
         if widget:
             end = widget.end
             yield widget
@@ -73,6 +75,7 @@ _CANDIDATE = re.compile(
     r"\[\[[^\[\]|│┃║]+\]\]|\[[^\[\]|│┃║]+\]|\((?: |[oO*•●◉])\)|<[^<>|│┃║]*\S +[vV▼▾⌄]>"
     rf")(?![{_LETTER}(])"
 )
+_LABEL_FOLLOWS = re.compile(r" {1,2}[^\s|│┃║\[\]]")
 
 
 def _labelled(kind: Kind) -> Callable[[int, int, re.Match[str]], Widget]:

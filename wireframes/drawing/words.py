@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from wireframes.drawing.canvas import CHIP, INK, SOFT, Canvas
-from wireframes.drawing.fonts import CELL_HEIGHT, CELL_WIDTH, tile
+from wireframes.drawing.fonts import CELL_HEIGHT, CELL_WIDTH, is_known, tile
 from wireframes.drawing.grid import BLANK, HALF, is_mark
 
 
@@ -15,9 +15,9 @@ def paint(canvas: Canvas, left: int, top: int, cells: Sequence[str], *, tone: in
             _character(canvas, left + index * CELL_WIDTH * canvas.scale, top, cluster, columns, tone, bold)
 
 
-def missing(cells: Sequence[str], scale: int) -> list[str]:
+def missing(cells: Sequence[str]) -> list[str]:
     """The characters that no font here has."""
-    return [cell for cell in cells if cell not in (BLANK, HALF) and tile(cell, scale, False, 2) is None]
+    return [cell for cell in cells if cell and not is_known(cell[0])]
 
 
 def _character(canvas: Canvas, left: int, top: int, cluster: str, columns: int, tone: int, bold: bool) -> None:
