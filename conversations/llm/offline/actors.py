@@ -8,7 +8,8 @@ from conversations.llm.offline.rules import Rules, rules_for
 from conversations.llm.offline.words import capitalised, is_verb
 
 AS_A = re.compile(
-    r"^as (?:an? |the |our )?(?P<role>[\w’'-]+(?: (?!I\b|we\b|you\b|my\b|the\b|in\b|of\b|on\b|who\b|soon\b|long\b)[\w’'-]+){0,3}),? (?:I|we|you)\b",
+    r"^as (?:an? |the |our )?(?P<role>[\w’'-]+"
+    r"(?: (?!(?:I|we|you|my|the|in|of|on|who|soon|long)\b)[\w’'-]+){0,3}),? (?:I|we|you)\b",
     re.IGNORECASE,
 )
 SUBJECT_WORDS = 6

@@ -2,46 +2,35 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from conversations.llm.offline import answers_more as more
+from conversations.llm.offline.answers_links import FOLLOW_UPS
+from conversations.llm.offline.answers_links import WAYS as LINKS
+from conversations.llm.offline.answers_more import WAYS as MORE
 from conversations.llm.offline.asked import Asked
 from conversations.llm.offline.cascade import split_reason
 from conversations.llm.offline.draft import Draft
 from conversations.llm.offline.facts import Fact
+from conversations.llm.offline.given import (
+    Given,
+    answer_before,
+    beats_of,
+    criterion_of,
+    first_sentence,
+    is_known,
+    labelled,
+    limit_figures,
+    link_requirements,
+    metric_figures,
+    park,
+    title_of,
+    without_lead,
+)
 from conversations.llm.offline.lists import enumerated
 from conversations.llm.offline.numbers import amounts, date_of, window_of
-from conversations.llm.offline.steps import RECIPES, Recipe
+from conversations.llm.offline.steps import RECIPES
 
 SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
-
-
-@dataclass(frozen=True)
-class Reply:
-    """An answer about to be filed: the fact, the draft, the question and its recipe."""
-
-    fact: Fact
-    draft: Draft
-    asked: Asked
-    recipe: Recipe
-
-    @property
-    def text(self) -> str:
-        return self.fact.text
-
-    def target(self, field: str = "") -> dict[str, Any] | None:
-        """The item asked about; else the first of the section that lacks the field."""
-        found = self.draft.situation.find(self.asked.item) if self.asked.item else None
-        if found and found[0] == self.recipe.section:
-            return found[1]
-        if self.asked.item and self.asked.item.partition("-")[2]:
-            return None
-        items = self.draft.situation.items(self.recipe.section)
-        return next((item for item in items if not item.get(field or self.recipe.field)), None)
-
-    def set(self, item: dict[str, Any], **fields: Any) -> bool:
-        return self.draft.change(item, self.recipe.section, fields, fact=self.fact)
 
 
 def file_answer(fact: Fact, draft: Draft, asked: Asked) -> None:
@@ -50,63 +39,63 @@ def file_answer(fact: Fact, draft: Draft, asked: Asked) -> None:
     if recipe is None:
         draft.append_prose("problem", fact.text, fact)
         return
-    reply = Reply(fact, draft, asked, recipe)
+    given = Given(fact, draft, asked, recipe)
     before = len(draft.edits)
     if asked.is_follow_up and recipe.follow:
-        follow_up(reply)
-    elif reply.draft.rules.raw("cues.not_yet").match(reply.text) and len(reply.text.split()) < 7:
-        more.park(reply.asked, reply.draft)
-    elif is_none(reply):
-        nothing_there(reply)
+        follow_up(given)
+    elif given.draft.rules.raw("cues.not_yet").match(given.text) and len(given.text.split()) < 7:
+        park(given.asked, given.draft)
+    elif is_none(given):
+        nothing_there(given)
     else:
-        WAYS[recipe.how](reply)
-    if len(draft.edits) == before and not draft.screens and not more.is_known(reply):
-        _keep_whole(reply)
+        WAYS[recipe.how](given)
+    if len(draft.edits) == before and not draft.screens and not is_known(given):
+        _keep_whole(given)
 
 
-def is_none(reply: Reply) -> bool:
+def is_none(given: Given) -> bool:
     """ "Nobody", "Nothing is excluded": a picked or bare no."""
-    if len(reply.text.split()) > 7 or reply.recipe.how in ("criterion", "metric", "screen", "owner", "limit"):
+    if len(given.text.split()) > 7 or given.recipe.how in ("criterion", "metric", "screen", "owner", "limit"):
         return False
-    return bool(reply.draft.rules.raw("cues.none").match(reply.text))
+    return bool(given.draft.rules.raw("cues.none").match(given.text))
 
 
-def nothing_there(reply: Reply) -> None:
+def nothing_there(given: Given) -> None:
     """What does not exist is a decision that the question does not apply, in the person's words."""
-    fields = {"statement": f"{reply.asked.prompt} {reply.text}", "kind": "does_not_apply", "topic": reply.asked.title}
-    edit = reply.draft.add("decisions", fields, reply.fact)
-    if edit and reply.draft.situation.find(reply.asked.item):
-        edit["derived_from"] = [reply.asked.item]
+    fields = {"statement": f"{given.asked.prompt} {given.text}", "kind": "does_not_apply", "topic": given.asked.title}
+    edit = given.draft.add("decisions", fields, given.fact)
+    if edit and given.draft.situation.find(given.asked.item):
+        edit["derived_from"] = [given.asked.item]
 
 
-def _keep_whole(reply: Reply) -> None:
+def _keep_whole(given: Given) -> None:
     """What the recipe could not place is kept under the question it answers."""
-    about = [reply.asked.item] if reply.draft.situation.find(reply.asked.item) else []
-    reply.draft.add("questions", {"statement": reply.text, "about": about}, reply.fact)
+    about = [given.asked.item] if given.draft.situation.find(given.asked.item) else []
+    given.draft.add("questions", {"statement": given.text, "about": about}, given.fact)
 
 
-def follow_up(reply: Reply) -> None:
-    name = reply.recipe.follow
-    if name in more.FOLLOW_UPS:
-        more.FOLLOW_UPS[name](reply)
+def follow_up(given: Given) -> None:
+    name = given.recipe.follow
+    if name in FOLLOW_UPS:
+        FOLLOW_UPS[name](given)
         return
-    for item in _followed(reply, name):
+    for item in _followed(given, name):
         old = str(item.get(name, ""))
-        reply.set(item, **{name: f"{old}; {reply.text}" if old and reply.text not in old else reply.text})
+        given.set(item, **{name: f"{old}; {given.text}" if old and given.text not in old else given.text})
 
 
-def _followed(reply: Reply, name: str) -> list[dict[str, Any]]:
+def _followed(given: Given, name: str) -> list[dict[str, Any]]:
     """Whom a follow-up is about: the item asked for, the one just named, else those that lack the field."""
-    items = reply.draft.situation.items(reply.recipe.section)
-    if reply.asked.item:
-        item = reply.target(name)
+    items = given.draft.situation.items(given.recipe.section)
+    if given.asked.item:
+        item = given.target(name)
         return [item] if item else []
-    if reply.recipe.section == "decisions":
+    if given.recipe.section == "decisions":
         items = [item for item in items if item.get("kind") == "choice"]
         return [item for item in items if not item.get(name)][-1:] or items[-1:]
-    before = more.answer_before(reply)
-    named = [item for item in items if more.title_of(item) and more.title_of(item).casefold() in before]
-    if reply.recipe.section == "users" and named:
+    before = answer_before(given)
+    named = [item for item in items if title_of(item) and title_of(item).casefold() in before]
+    if given.recipe.section == "users" and named:
         return named[-1:]
     lacking = [item for item in items if not item.get(name)]
     return lacking if name == "reason" else lacking[-1:] or items[-1:]
@@ -115,28 +104,28 @@ def _followed(reply: Reply, name: str) -> list[dict[str, Any]]:
 # --- the ways ---------------------------------------------------------------------------------------------------
 
 
-def prose(reply: Reply) -> None:
-    reply.draft.append_prose(reply.recipe.section, more.labelled(reply, reply.text), reply.fact)
+def prose(given: Given) -> None:
+    given.draft.append_prose(given.recipe.section, labelled(given, given.text), given.fact)
 
 
-def entries(reply: Reply) -> None:
+def entries(given: Given) -> None:
     """People or things left out: one item each, with the reason where one was given."""
-    for text in _thoughts(reply):
-        head, rest = more.first_sentence(text)
-        what, reason = split_reason(head, reply.draft.rules)
+    for text in _thoughts(given):
+        head, rest = first_sentence(text)
+        what, reason = split_reason(head, given.draft.rules)
         reason = ". ".join(part for part in (reason, rest) if part)
-        for entry in enumerated(more.without_lead(what, reply)):
-            fields = {"statement": entry, **reply.recipe.fixed, reply.recipe.reason: reason}
-            reply.draft.add(reply.recipe.section, fields, reply.fact)
+        for entry in enumerated(without_lead(what, given)):
+            fields = {"statement": entry, **given.recipe.fixed, given.recipe.reason: reason}
+            given.draft.add(given.recipe.section, fields, given.fact)
 
 
-def _thoughts(reply: Reply) -> list[str]:
+def _thoughts(given: Given) -> list[str]:
     """What is left out may take several sentences; who somebody is, is told in one and explained in the next."""
-    if reply.recipe.section != "scope_out":
-        return [reply.text]
+    if given.recipe.section != "scope_out":
+        return [given.text]
     found: list[str] = []
-    for part in SENTENCES.split(reply.text):
-        explains = reply.draft.rules.raw("cues.explains").match(part)
+    for part in SENTENCES.split(given.text):
+        explains = given.draft.rules.raw("cues.explains").match(part)
         if explains and found:
             found[-1] = f"{found[-1].rstrip('.')}. {part}"
         elif part.strip():
@@ -144,118 +133,118 @@ def _thoughts(reply: Reply) -> list[str]:
     return found
 
 
-def metric(reply: Reply) -> None:
+def metric(given: Given) -> None:
     """A goal: the sentence with the figure, and how it is counted if that was said."""
-    rules = reply.draft.rules
-    parts = [part for part in SENTENCES.split(reply.text) if part.strip()]
+    rules = given.draft.rules
+    parts = [part for part in SENTENCES.split(given.text) if part.strip()]
     method = next((part for part in parts[1:] if rules.raw("cues.method").search(part)), "")
-    goal = " ".join(part for part in parts if part != method) or reply.text
-    fields = {"statement": goal, "method": method.strip(" ."), **more.metric_figures(goal, rules)}
-    known = next((item for item in reply.draft.situation.items("metrics") if not item.get("target")), None)
+    goal = " ".join(part for part in parts if part != method) or given.text
+    fields = {"statement": goal, "method": method.strip(" ."), **metric_figures(goal, rules)}
+    known = next((item for item in given.draft.situation.items("metrics") if not item.get("target")), None)
     if known and fields.get("target") and len(amounts(goal, rules)) and len(goal.split()) < 6:
-        reply.set(known, target=goal, method=method)
+        given.set(known, target=goal, method=method)
     else:
-        reply.draft.add("metrics", fields, reply.fact)
+        given.draft.add("metrics", fields, given.fact)
 
 
-def set_field(reply: Reply) -> None:
-    item = reply.target()
+def set_field(given: Given) -> None:
+    item = given.target()
     if item is None:
-        items = reply.draft.situation.items(reply.recipe.section)
+        items = given.draft.situation.items(given.recipe.section)
         item = items[0] if items else None
     if item is not None:
-        reply.set(item, **{reply.recipe.field: reply.text.strip(" .")})
+        given.set(item, **{given.recipe.field: given.text.strip(" .")})
 
 
-def add(reply: Reply) -> None:
-    what, reason = split_reason(reply.text, reply.draft.rules)
-    fields: dict[str, Any] = {"statement": more.labelled(reply, reply.text)}
-    if reply.recipe.section == "decisions":
+def add(given: Given) -> None:
+    what, reason = split_reason(given.text, given.draft.rules)
+    fields: dict[str, Any] = {"statement": labelled(given, given.text)}
+    if given.recipe.section == "decisions":
         fields = {
-            "statement": more.labelled(reply, what),
+            "statement": labelled(given, what),
             "reason": reason,
             "kind": "choice",
-            "topic": reply.asked.title,
+            "topic": given.asked.title,
         }
-    reply.draft.add(reply.recipe.section, fields, reply.fact)
+    given.draft.add(given.recipe.section, fields, given.fact)
 
 
-def each(reply: Reply) -> None:
+def each(given: Given) -> None:
     """One quality requirement for each thing picked or named; what is named is its crowd or its subject."""
-    for entry in enumerated(reply.text):
-        fields = {"statement": more.labelled(reply, entry), **reply.recipe.fixed}
-        if reply.recipe.fixed.get("kind") == "accessibility":
+    for entry in enumerated(given.text):
+        fields = {"statement": labelled(given, entry), **given.recipe.fixed}
+        if given.recipe.fixed.get("kind") == "accessibility":
             fields["population"] = entry
-        reply.draft.add("quality", fields, reply.fact)
+        given.draft.add("quality", fields, given.fact)
 
 
-def milestone(reply: Reply) -> None:
-    by = date_of(reply.text, reply.draft.rules)
-    reply.draft.add("milestones", {"statement": reply.text, "outcome": reply.text, "by": by}, reply.fact)
+def milestone(given: Given) -> None:
+    by = date_of(given.text, given.draft.rules)
+    given.draft.add("milestones", {"statement": given.text, "outcome": given.text, "by": by}, given.fact)
 
 
-def journey(reply: Reply) -> None:
-    head, rest = more.first_sentence(reply.text)
-    reply.draft.add("journeys", {"person": head.strip(" ."), "entry": rest}, reply.fact)
+def journey(given: Given) -> None:
+    head, rest = first_sentence(given.text)
+    given.draft.add("journeys", {"person": head.strip(" ."), "entry": rest}, given.fact)
 
 
-def beats(reply: Reply) -> None:
-    item = reply.target("beats")
-    steps = more.beats_of(reply.text, reply.draft.rules)
+def beats(given: Given) -> None:
+    item = given.target("beats")
+    steps = beats_of(given.text, given.draft.rules)
     if item is None:
-        reply.draft.add("journeys", {"beats": steps}, reply.fact)
+        given.draft.add("journeys", {"beats": steps}, given.fact)
         return
-    reply.draft.change(item, "journeys", {}, {"beats": steps}, reply.fact)
-    more.link_requirements(reply, item, " ".join([*item.get("beats", []), *steps]))
+    given.draft.change(item, "journeys", {}, {"beats": steps}, given.fact)
+    link_requirements(given, item, " ".join([*item.get("beats", []), *steps]))
 
 
-def worth(reply: Reply) -> None:
-    item = reply.target()
+def worth(given: Given) -> None:
+    item = given.target()
     if item is not None:
-        head, rest = more.first_sentence(reply.text)
+        head, rest = first_sentence(given.text)
         beat = next((beat for beat in item.get("beats", []) if beat.casefold().startswith(head.casefold()[:20])), head)
-        reply.set(item, value=beat.strip(" ."), end=rest.strip(" ."))
+        given.set(item, value=beat.strip(" ."), end=rest.strip(" ."))
 
 
-def limit(reply: Reply) -> None:
-    fields = {**more.limit_figures(reply), **reply.recipe.fixed, "statement": more.labelled(reply, reply.text)}
-    reply.draft.add("quality", fields, reply.fact)
+def limit(given: Given) -> None:
+    fields = {**limit_figures(given), **given.recipe.fixed, "statement": labelled(given, given.text)}
+    given.draft.add("quality", fields, given.fact)
 
 
-def decision(reply: Reply) -> None:
+def decision(given: Given) -> None:
     """What is settled: one decision a sentence, each with its reason."""
     last: dict[str, Any] | None = None
-    for part in [part.strip(" .") for part in SENTENCES.split(reply.text) if part.strip()]:
-        who = reply.draft.rules.raw("cues.decided_by").match(part)
+    for part in [part.strip(" .") for part in SENTENCES.split(given.text) if part.strip()]:
+        who = given.draft.rules.raw("cues.decided_by").match(part)
         if who and last:
             last["fields"]["decided_by"] = who.group("who")
             continue
-        what, reason = split_reason(part, reply.draft.rules)
-        last = reply.draft.add("decisions", {"statement": what, "reason": reason, **reply.recipe.fixed}, reply.fact)
+        what, reason = split_reason(part, given.draft.rules)
+        last = given.draft.add("decisions", {"statement": what, "reason": reason, **given.recipe.fixed}, given.fact)
 
 
-def criterion(reply: Reply) -> None:
-    item = reply.target("acceptance")
+def criterion(given: Given) -> None:
+    item = given.target("acceptance")
     if item is None:
         return
-    made = more.criterion_of(reply.text, str(reply.recipe.fixed["kind"]), reply.draft.rules)
-    reply.draft.change(item, "requirements", {}, {"acceptance": [made]}, reply.fact)
+    made = criterion_of(given.text, str(given.recipe.fixed["kind"]), given.draft.rules)
+    given.draft.change(item, "requirements", {}, {"acceptance": [made]}, given.fact)
 
 
-def risk(reply: Reply) -> None:
-    head, rest = more.first_sentence(reply.text)
-    what, reason = split_reason(head, reply.draft.rules)
-    fields = {"statement": more.labelled(reply, what), "impact": ". ".join(part for part in (reason, rest) if part)}
-    reply.draft.add("risks", fields, reply.fact)
+def risk(given: Given) -> None:
+    head, rest = first_sentence(given.text)
+    what, reason = split_reason(head, given.draft.rules)
+    fields = {"statement": labelled(given, what), "impact": ". ".join(part for part in (reason, rest) if part)}
+    given.draft.add("risks", fields, given.fact)
 
 
-def window(reply: Reply) -> None:
-    item = reply.target("window")
+def window(given: Given) -> None:
+    item = given.target("window")
     if item is not None:
-        reply.set(item, window=window_of(reply.text, reply.draft.rules) or reply.text.strip(" ."))
+        given.set(item, window=window_of(given.text, given.draft.rules) or given.text.strip(" ."))
 
 
-Way = Callable[[Reply], None]
+Way = Callable[[Given], None]
 
 WAYS: dict[str, Way] = {
     "prose": prose,
@@ -272,5 +261,6 @@ WAYS: dict[str, Way] = {
     "decision": decision,
     "criterion": criterion,
     "risk": risk,
-    **more.WAYS,
+    **MORE,
+    **LINKS,
 }

@@ -8,12 +8,13 @@ from conversations.llm.offline.draft import Draft
 from conversations.llm.offline.facts import Fact
 from conversations.llm.offline.words import statement
 
+PLACES = ("card_belongs", "card_measure", "card_rule")
 QUOTED = re.compile(r"“([^”]{1,200})”")
 
 
 def answer_card(asked: Asked, draft: Draft) -> bool:
     """File the answer to a card; False if the words are no answer to it and are to be read as usual."""
-    way = {"card_belongs": _belongs, "card_clash": _clash, "card_name": _name}.get(asked.step)
+    way = {**dict.fromkeys(PLACES, _belongs), "card_clash": _clash, "card_name": _name}.get(asked.step)
     return bool(way and way(asked, draft))
 
 
@@ -33,7 +34,7 @@ def _picked(asked: Asked, draft: Draft) -> int | None:
 
 def _belongs(asked: Asked, draft: Draft) -> bool:
     place = _picked(asked, draft)
-    sections = list(draft.rules.get("cards.place_sections"))
+    sections = list(draft.rules.get(f"cards.{asked.step.removeprefix('card_')}.sections"))
     quoted = QUOTED.search(asked.prompt)
     if place is None or not quoted or place >= len(sections):
         return False

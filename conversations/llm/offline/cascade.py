@@ -1,4 +1,4 @@
-"""The cascade: the first rule that fires takes the clause. Cues are looked for in the masked text, words kept as said."""
+"""The cascade: the first rule that fires takes the clause. Cues are looked for in the masked text only."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -257,6 +257,14 @@ def requirement_rule(said: Heard) -> list[Fact]:
     return [each for fact in found for each in (*users_of(said, fact), fact)] if found else []
 
 
+def cannot_rule(said: Heard) -> list[Fact]:
+    """ "Members can't see the list": a rule, or what is wrong today? The person says."""
+    cannot = said.rules.raw("cues.cannot").search(said.hidden[said.subject.end :][:14])
+    if said.subject.kind not in ("role", "plain") or not cannot:
+        return []
+    return [said.fact("problem", kind="prose", card="rule")]
+
+
 def amount_rule(said: Heard) -> list[Fact]:
     return amounts_rule.measured(said)
 
@@ -293,6 +301,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         screen_rule,
         pitch_rule,
         quality_rule,
+        cannot_rule,
         requirement_rule,
     ),
     "answer": (name_rule, glossary_rule, unsure_rule, decision_rule, quality_rule, role_requirement_rule),

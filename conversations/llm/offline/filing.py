@@ -30,8 +30,8 @@ def file_item(fact: Fact, draft: Draft) -> None:
 
 def file_prose(fact: Fact, draft: Draft) -> None:
     draft.append_prose(fact.section, fact.text, fact)
-    if fact.card == "belongs" and draft.card is None:
-        draft.card = belongs_card(fact, draft)
+    if fact.card and draft.card is None:
+        draft.card = place_card(fact, draft)
 
 
 def file_name(fact: Fact, draft: Draft) -> None:
@@ -54,7 +54,7 @@ def file_card(fact: Fact, draft: Draft) -> None:
 
 
 def file_criterion(fact: Fact, draft: Draft) -> None:
-    """On the requirement it belongs to; a case that hangs on none is a risk, a rule that hangs on none a requirement."""
+    """On the requirement it belongs to; a case that hangs on none is a risk, a rule is a requirement."""
     criterion = dict(fact.fields)
     if _stands_already(fact, draft):
         return
@@ -185,9 +185,10 @@ def _difference(one: str, other: str) -> tuple[str, str]:
     return " ".join(first[start : start + 5]).strip(" .,"), " ".join(second[start : start + 5]).strip(" .,")
 
 
-def belongs_card(fact: Fact, draft: Draft) -> Card:
-    replies = draft.rules.get("cards")
-    return Card("card_belongs", str(replies["belongs"]).format(quote=shortened(fact.text)), list(replies["places"]))
+def place_card(fact: Fact, draft: Draft) -> Card:
+    """Where a clause without a cue belongs; for a figure, whether it is a goal, a limit or just a fact."""
+    card = draft.rules.get(f"cards.{fact.card}")
+    return Card(f"card_{fact.card}", str(card["ask"]).format(quote=shortened(fact.text)), list(card["options"]))
 
 
 def shortened(text: str, most: int = LABEL_WORDS) -> str:

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from conversations.llm.offline import next_list
-from conversations.llm.offline.plan import Plan, plan_of
+from conversations.llm.offline.intent import Plan
+from conversations.llm.offline.plan import plan_of
 from conversations.llm.offline.replies import confirmation, wording
 from conversations.llm.offline.rules import Rules, rules_for
 from conversations.llm.offline.situation import ASK_TOOL, Call, Situation, read_request
+from conversations.llm.offline.words import content_stems
 
 STALE = "stale: "
 UPDATE, NAME, DRAW, LIST = "update_prd", "set_project_name", "render_wireframe", "update_whats_next"
@@ -186,8 +188,6 @@ def _screen_input(screen: dict[str, Any], situation: Situation) -> dict[str, Any
 
 
 def _shown(screen: dict[str, Any], situation: Situation) -> list[str]:
-    from conversations.llm.offline.words import content_stems
-
     rules = rules_for("en")
     stems = content_stems(f"{screen.get('said', '')} {screen['title']}", rules)
     found = [

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from conversations.llm.offline.cascade import Scene, heard, unsure_rule, users_of
 from conversations.llm.offline.clauses import Clause
@@ -90,7 +91,7 @@ def _drawing(box: list[tuple[int, str, bool]], rules: Rules) -> Fact:
     ascii_ = "\n".join(line for _, line, _ in box)
     words = re.findall(r"[^\W\d_][\w ’'-]{2,40}", ascii_)
     title = words[0].strip().capitalize() if words else str(rules.get("screens.first_screen"))
-    fields = {"title": title, "frame": frame_of(ascii_, rules), "ascii": ascii_, "elements": []}
+    fields: dict[str, Any] = {"title": title, "frame": frame_of(ascii_, rules), "ascii": ascii_, "elements": []}
     return Fact("screen", title, box[0][0], box[-1][0] + len(box[-1][1]), kind="screen", fields=fields)
 
 

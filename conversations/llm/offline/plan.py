@@ -1,34 +1,18 @@
 """What a turn will do: the edits for the words said, or the sentence that answers a command."""
 
-from dataclasses import dataclass, field
-from typing import Any
-
 from conversations.llm.offline import card_answers, doing
 from conversations.llm.offline.answers import file_answer
-from conversations.llm.offline.answers_more import park
 from conversations.llm.offline.asked import Asked, asked_of, place_of
 from conversations.llm.offline.clauses import normalised
 from conversations.llm.offline.commands import Command, command_of
-from conversations.llm.offline.draft import Card, Draft
+from conversations.llm.offline.draft import Draft
+from conversations.llm.offline.facts import Fact
 from conversations.llm.offline.filing import file_facts
+from conversations.llm.offline.given import park
+from conversations.llm.offline.intent import Plan
 from conversations.llm.offline.reading import read
 from conversations.llm.offline.rules import Rules
 from conversations.llm.offline.situation import Answer, Situation
-
-
-@dataclass
-class Plan:
-    """Tool calls to make, and what to say and ask when they are done."""
-
-    name: str = ""
-    edits: list[dict[str, Any]] = field(default_factory=list)
-    screens: list[dict[str, Any]] = field(default_factory=list)
-    card: Card | None = None
-    say: str = ""  # said instead of a confirmation, or before one
-    ask_again: bool = False  # put the open question once more
-    ask: dict[str, Any] | None = None  # put exactly this question
-    silent: bool = False  # ask nothing
-    vague: str = ""
 
 
 def plan_of(situation: Situation, rules: Rules) -> Plan:
@@ -54,8 +38,6 @@ def plan_of(situation: Situation, rules: Rules) -> Plan:
 def _read_and_file(words: str, picked: bool, asked: Asked | None, draft: Draft) -> None:
     place = place_of(draft.situation, asked)
     if picked and asked and place.answering:
-        from conversations.llm.offline.facts import Fact
-
         file_answer(Fact("answer", words, 0, len(words), kind="answer"), draft, asked)
         return
     facts = read(words, place, draft.rules)
@@ -92,9 +74,9 @@ def _exit(answer: Answer, asked: Asked, draft: Draft, rules: Rules) -> Plan:
     elif answer.exit == "does_not_apply":
         statement = str(labels["does_not_apply"]).format(prompt=asked.prompt)
         fields = {"statement": statement, "kind": "does_not_apply", "topic": asked.item if about else asked.title}
-        edit = draft.add("decisions", fields)
-        if edit:
-            edit |= {"derived_from": about, "quote": asked.prompt[:200], "span": None}
+        decided = draft.add("decisions", fields)
+        if decided is not None:
+            decided.update(derived_from=about, quote=asked.prompt[:200], span=None)
     elif answer.exit == "you_choose" and asked.recommended:
         _assume(asked, draft)
     return _plan(draft)
@@ -102,7 +84,6 @@ def _exit(answer: Answer, asked: Asked, draft: Draft, rules: Rules) -> Plan:
 
 def _assume(asked: Asked, draft: Draft) -> None:
     """The recommended option, filed as a guess, with an assumption that says so."""
-    from conversations.llm.offline.facts import Fact
 
     before = len(draft.edits)
     file_answer(Fact("answer", asked.recommended, 0, 0, kind="answer"), draft, asked)
@@ -110,6 +91,6 @@ def _assume(asked: Asked, draft: Draft) -> None:
         edit |= {"evidence": "assumed", "quote": asked.recommended[:200], "span": None}
     about = f" ({asked.item})" if draft.situation.find(asked.item) else ""
     fields = {"statement": f"{asked.prompt} {asked.recommended}{about}"}
-    edit = draft.add("assumptions", fields, evidence="assumed")
-    if edit:
-        edit |= {"quote": asked.recommended[:200], "span": None}
+    assumed = draft.add("assumptions", fields, evidence="assumed")
+    if assumed is not None:
+        assumed.update(quote=asked.recommended[:200], span=None)

@@ -8,6 +8,7 @@ from conversations.llm.offline.actors import kind_of, subject_of
 from conversations.llm.offline.cascade import Heard, Scene, facts_of, heard
 from conversations.llm.offline.clauses import Clause, clauses_of, normalised
 from conversations.llm.offline.facts import Fact, Place
+from conversations.llm.offline.numbers import amounts
 from conversations.llm.offline.rules import Rules
 from conversations.llm.offline.words import content_words
 
@@ -15,7 +16,7 @@ LONGEST_RUN = 30
 
 
 def read(words: str, place: Place, rules: Rules) -> list[Fact]:
-    """The facts in an utterance, in the order said. What no rule takes is an `answer`, or a line of the open section."""
+    """The facts in an utterance, in order. What no rule takes is an `answer`, or a line of the open section."""
     text = normalised(words)
     if pasted.is_document(text) and not place.answering:
         return pasted.read_document(text, place, rules, _read_text)
@@ -70,7 +71,8 @@ def _left_over(clause: Clause, scene: Scene) -> Fact:
     if scene.place.answering:
         return said.fact("answer", kind="answer")
     said_little = len(content_words(clause.text, scene.rules)) < 2
-    card = "" if scene.place.step == "dump" or said_little else "belongs"
+    counted = "measure" if amounts(said.hidden, scene.rules) else "belongs"
+    card = "" if scene.place.step == "dump" or said_little else counted
     return said.fact(scene.place.section or "problem", kind="prose", card=card)
 
 

@@ -133,7 +133,6 @@ def widget(label: str, rules: Rules, column: int, *, primary: bool = False) -> s
             return f"[[ {capitalised(name)} ]]" if primary else f"[ {capitalised(name)} ]"
         case _:
             return f"{label:<{column}}  [____________]" if column else label
-    return label
 
 
 def kind_of(label: str, rules: Rules) -> str:

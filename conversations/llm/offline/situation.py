@@ -177,7 +177,7 @@ def _context_and_words(blocks: list[dict[str, Any]]) -> tuple[dict[str, Any], st
 
 def _context(text: str) -> dict[str, Any]:
     inner = text.split(OPENING, 1)[1].rsplit(CLOSING, 1)[0]
-    # The explanation comes first and the JSON is the last line: whatever a document holds, it holds no line break there.
+    # The explanation comes first, the JSON is the last line: whatever a document holds, JSON writes no line break.
     return _json_object(inner.strip().rsplit("\n", 1)[-1]) or {}
 
 

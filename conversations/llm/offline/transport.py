@@ -120,7 +120,7 @@ def _message(body: dict[str, Any], reply: Reply) -> dict[str, Any]:
 
 def _block_events(index: int, block: dict[str, Any]) -> list[Event]:
     if block["type"] == "text":
-        empty = {"type": "text", "text": ""}
+        empty: dict[str, Any] = {"type": "text", "text": ""}
         deltas = [{"type": "text_delta", "text": group} for group in word_groups(block["text"])]
     else:
         empty = {**block, "input": {}}

@@ -1,4 +1,4 @@
-"""Recall, precision and invented words over the labelled utterances. `python -m tests.conversations.offline.measuring`."""
+"""Recall, precision and invented words: `python -m tests.conversations.offline.measuring`."""
 
 import re
 import sys
