@@ -46,6 +46,7 @@ def context_block(
         "language": state.language(words),
         "turn_number": len(state.turns),
         "answering": _answering(answering),
+        "focus": "" if answering else focus,
         "ask": ask.as_dict() if ask else None,
         "flow": [{"key": each.step.key, "title": each.step.title, "state": each.state} for each in state.progress(ask)],
         "readiness": {"overall": state.readiness.overall, "sections": state.readiness.sections},

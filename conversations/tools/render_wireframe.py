@@ -3,11 +3,11 @@
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from wireframes.drawing import Drawing, DrawingError, render_themes
 
 from conversations.events import WireframeRendered
 from conversations.tools.base import Call, Outcome, Tool, ToolError
 from prd.models import Document
+from wireframes.drawing import Drawing, DrawingError, render_themes
 from wireframes.models import Wireframe
 
 Drawings = dict[str, Drawing]

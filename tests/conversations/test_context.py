@@ -18,7 +18,7 @@ from wireframes.models import Wireframe, WireframeRevision
 pytestmark = pytest.mark.django_db
 
 KEYS = (
-    "persona project depth language turn_number answering ask flow readiness findings waiting_for_you whats_next "
+    "persona project depth language turn_number answering focus ask flow readiness findings waiting_for_you whats_next "
     "wireframes document"
 )
 
@@ -64,6 +64,13 @@ def test_the_block_of_a_new_project_asks_for_the_brain_dump(conversation: Conver
     assert payload["project"] == {"name": "Harbour ferry", "outline": "full"}
     assert (payload["ask"]["kind"], payload["ask"]["number"], payload["answering"]) == ("dump", 1, None)
     assert payload["flow"][0] == {"key": "dump", "title": "Your idea", "state": "now"}
+
+
+def test_a_step_that_was_chosen_with_a_button_is_named_until_its_question_is_answered(
+    conversation: Conversation,
+) -> None:
+    block = context.context_block(conversation, focus="success")
+    assert json.loads(block.split("\n")[-2])["focus"] == "success"
 
 
 def test_the_block_carries_the_document_and_what_the_checks_say(conversation: Conversation) -> None:
