@@ -126,7 +126,7 @@ if WHITENOISE_USE_FINDERS:
 else:
     STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "voiceprd.static_storage.ModuleStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     }
 
 # --- Where things are kept -------------------------------------------------------------------------------------------
