@@ -67,7 +67,9 @@ def _is_window(text: str) -> bool:
 
 
 def _from(figures: list[Any]) -> str:
-    return figures[0].text if len(figures) > 1 and figures[0].comparator == "from" else ""
+    if len(figures) < 2 or figures[0].comparator != "from":
+        return ""
+    return str(figures[0].text).split(" ", 1)[1]
 
 
 def _baseline(said: "Heard") -> str:

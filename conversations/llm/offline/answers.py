@@ -49,13 +49,13 @@ def file_answer(fact: Fact, draft: Draft, asked: Asked) -> None:
         nothing_there(given)
     else:
         WAYS[recipe.how](given)
-    if len(draft.edits) == before and not draft.screens and not is_known(given):
+    if len(draft.edits) == before and not (draft.screens or draft.card or is_known(given)):
         _keep_whole(given)
 
 
 def is_none(given: Given) -> bool:
     """ "Nobody", "Nothing is excluded": a picked or bare no."""
-    if len(given.text.split()) > 7 or given.recipe.how in ("criterion", "metric", "screen", "owner", "limit"):
+    if given.recipe.how in ("prose", "criterion", "edge", "metric", "screen", "owner", "limit"):
         return False
     return bool(given.draft.rules.raw("cues.none").match(given.text))
 

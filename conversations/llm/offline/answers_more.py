@@ -7,6 +7,7 @@ from typing import Any
 from conversations.llm.offline.actors import singular
 from conversations.llm.offline.cascade import split_reason
 from conversations.llm.offline.clauses import opens_clause
+from conversations.llm.offline.draft import Card
 from conversations.llm.offline.facts import Fact
 from conversations.llm.offline.filing import target_of
 from conversations.llm.offline.given import (
@@ -43,27 +44,21 @@ def screen(given: Given) -> None:
 
 
 def match(given: Given) -> None:
-    """Kept: the requirements it shows say so. Anything else: the named things are drawn as well."""
+    """Kept: the requirements it shows say so. Not yet right: what to change is asked, and what was named is drawn."""
     drawings = given.draft.situation.context.get("wireframes") or []
     if not drawings:
         return
     drawing = drawings[-1]
-    shown = [
-        item for item in given.draft.situation.items("requirements") if item["id"] in drawing.get("requirements", [])
-    ]
-    shown = shown or given.draft.situation.items("requirements")[:1]
+    kept = given.draft.rules.raw("cues.keep").match(given.text)
+    if not kept and given.text in given.asked.options:
+        given.draft.card = Card("match", str(given.draft.rules.get("cards.redraw")))
+        return
+    items = given.draft.situation.items("requirements")
+    shown = [item for item in items if item["id"] in drawing.get("requirements", [])] or items[:1]
     for item in shown:
         given.draft.change(item, "requirements", {}, {"wireframes": [drawing["id"]]}, given.fact)
-    if given.draft.rules.raw("cues.keep").match(given.text):
-        return
-    if given.text in given.asked.options:
-        given.draft.add(
-            "questions",
-            {"statement": f"{drawing['id']}: {given.text}", "about": [item["id"] for item in shown[:1]]},
-            given.fact,
-        )
-        return
-    _redraw(given, drawing)
+    if not kept:
+        _redraw(given, drawing)
 
 
 def _redraw(given: Given, drawing: dict[str, Any]) -> None:

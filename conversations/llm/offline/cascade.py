@@ -200,7 +200,7 @@ def problem_rule(said: Heard) -> list[Fact]:
     if acts and not (today and today.start() < 3):
         return []
     if today or hurts or (goes_on and not said.says("cues.pitch")):
-        if said.says("cues.risk_words"):
+        if said.says("cues.risk_words") or said.holds("cues.is_about"):
             return []
         return [said.fact("problem", kind="prose")]
     return []
@@ -213,7 +213,8 @@ def pitch_rule(said: Heard) -> list[Fact]:
     thing = said.rules.raw("cues.pitch_thing").search(said.hidden)
     if not start or said.rules.raw("cues.acts").search(said.hidden[start.end() :][:30]):
         return []
-    return [said.fact("summary", kind="prose")] if makes or thing else []
+    about = said.holds("cues.is_about")
+    return [said.fact("summary", kind="prose")] if makes or thing or about else []
 
 
 def risk_rule(said: Heard) -> list[Fact]:

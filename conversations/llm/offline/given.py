@@ -24,7 +24,10 @@ from conversations.llm.offline.rules import Rules
 from conversations.llm.offline.steps import Recipe
 from conversations.llm.offline.words import content_stems, statement
 
-FIRST_SENTENCE = re.compile(r"^(?P<head>.{2,400}?)(?:[.!?…]|\n|;)\s*(?P<rest>\S.*)$", re.DOTALL)
+FIRST_SENTENCE = re.compile(
+    r"^(?P<head>.{2,400}?)(?<!\bdr)(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bst)(?:[.!?…](?=\s)|\n|;)\s*(?P<rest>\S.*)$",
+    re.DOTALL | re.IGNORECASE,
+)
 MOST_LINKS = 3
 
 
@@ -65,7 +68,8 @@ def labelled(given: Given, text: str) -> str:
         return text
     found = given.draft.situation.find(given.asked.item)
     name = (found[1].get("term") or found[1].get("statement", "")) if found else ""
-    label = str(labels[key]).format(item=name).strip()
+    article = "an" if name[:1].casefold() in "aeiou" else "a"
+    label = str(labels[key]).format(item=name, a_item=f"{article} {name}".strip()).strip()
     lines = [line.strip(" .,") for line in text.splitlines() if line.strip(" .,")]
     return f"{label}: {', '.join(lines) if len(lines) > 1 else text.strip()}"
 
@@ -125,7 +129,7 @@ def metric_figures(text: str, rules: Rules) -> dict[str, str]:
     if figures:
         values["target"] = figures[-1].text
     if len(figures) > 1 and (figures[0].comparator == "from" or rules.pattern("cues.today").search(text)):
-        values["baseline"] = figures[0].text
+        values["baseline"] = re.sub(r"^from ", "", figures[0].text, flags=re.IGNORECASE)
     return {name: value for name, value in values.items() if value}
 
 

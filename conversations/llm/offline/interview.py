@@ -11,6 +11,7 @@ from conversations.llm.offline.replies import confirmation, wording
 from conversations.llm.offline.rules import Rules, rules_for
 from conversations.llm.offline.situation import ASK_TOOL, Call, Situation, read_request
 from conversations.llm.offline.words import content_stems
+from conversations.personas import MOVES, PERSONAS
 
 STALE = "stale: "
 UPDATE, NAME, DRAW, LIST = "update_prd", "set_project_name", "render_wireframe", "update_whats_next"
@@ -138,7 +139,7 @@ def _from_ask(ask: dict[str, Any], situation: Situation) -> dict[str, Any]:
     options = options if len(options) > 1 else []
     kind = str(ask.get("answer_kind") or "text") if options else "text"
     values = {
-        "prompt": _prompt([str(each) for each in ask.get("prompts") or []], put),
+        "prompt": _prompt([str(each) for each in ask.get("prompts") or []], put, situation.persona),
         "why": str(ask.get("why") or "")[:240],
         "step": str(ask.get("step") or ""),
         "item": str(ask.get("item") or ""),
@@ -148,10 +149,12 @@ def _from_ask(ask: dict[str, Any], situation: Situation) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value or name in ("prompt", "kind")}
 
 
-def _prompt(prompts: list[str], put: list[str]) -> str:
-    """The first wording, which the flow turned for this turn; the next one if that was the last thing asked."""
+def _prompt(prompts: list[str], put: list[str], persona: str) -> str:
+    """The first wording, which the flow turned for this turn; another one, or a move, if that was asked just now."""
     last = put[-1] if put else ""
-    return next((prompt for prompt in prompts if prompt != last), prompts[0] if prompts else "")
+    moves = PERSONAS[persona].moves if persona in PERSONAS else ()
+    plain = [MOVES[key].ask for key in moves if "{" not in MOVES[key].ask]
+    return next((prompt for prompt in (*prompts, *plain) if prompt != last), "")
 
 
 def _option(option: dict[str, Any]) -> dict[str, Any]:

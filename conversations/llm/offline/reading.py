@@ -98,7 +98,7 @@ def _keep(fact: Fact, scene: Scene, text: str) -> None:
 def _between(text: str, first: Fact, second: Fact) -> str:
     """Both texts with what was said between them: a joiner within a sentence, else the end of the sentence."""
     gap = text[first.end : second.start]
-    gap = re.sub(r"\s+", " ", gap) if gap.strip() else " "
+    gap = re.sub(r"[ \t]+", " ", gap) if gap.strip() or "\n" in gap else " "
     return f"{first.text}{gap}{second.text}"
 
 

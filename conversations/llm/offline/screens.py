@@ -10,6 +10,7 @@ LEAST, MOST = 28, 76
 ELEMENT = re.compile(r",\s*(?:and\s+)?|\s+and\s+|\s*;\s*|\n+|\s+plus\s+", re.IGNORECASE)
 ARTICLED = re.compile(r",\s*(?:and\s+)?|\s+and\s+(?=(?:an?|the|one|two|three|some)\s)|\n+", re.IGNORECASE)
 LISTING = re.compile(r"^(?:list|table|overview) of (?P<what>.+?)(?: with (?P<columns>.+))?$", re.IGNORECASE)
+BUTTONS = re.compile(r"(?:(?:two|three|four|some|several|big|small|\d) )*buttons:?", re.IGNORECASE)
 LEADING = re.compile(r"^(?:and |an? |the |some |one |then |also |big |small |its |their )+", re.IGNORECASE)
 PLACE = re.compile(r"\b(?:at|on|in|to) (?:the )?(?P<place>top|bottom)(?: of (?:it|the \w+))?\b", re.IGNORECASE)
 
@@ -69,7 +70,20 @@ def elements_of(text: str) -> tuple[str, ...]:
         where = place.group("place").casefold() if place else ""
         if label.strip():
             (top if where == "top" else bottom if where == "bottom" else middle).append(label.strip())
-    return (*top, *middle, *bottom)
+    return (*top, *_named_buttons(middle), *bottom)
+
+
+def _named_buttons(labels: list[str]) -> list[str]:
+    """ "two buttons, yes and no": one button each."""
+    found: list[str] = []
+    several = False
+    for label in labels:
+        if several:
+            found += [f"{name} button" for name in re.split(r"\s+(?:and|or)\s+", label)]
+        elif not BUTTONS.fullmatch(label):
+            found.append(label)
+        several = bool(BUTTONS.fullmatch(label))
+    return found or labels
 
 
 def _parts(text: str) -> list[str]:
@@ -101,7 +115,7 @@ def boxed(rows: list[str], width: int) -> list[str]:
 
 
 def _form(screen: Screen, rules: Rules) -> list[str]:
-    labels = [label for label in screen.elements if kind_of(label, rules) == "field"]
+    labels = [label for label in screen.elements if kind_of(label, rules) in ("field", "text")]
     column = max((len(label) for label in labels), default=0)
     last = _last_button(screen.elements, rules)
     rows = [screen.title.upper()]
