@@ -12,17 +12,6 @@ FILLED = (
     *("problem", "users", "journeys", "metrics", "scope_in"),
     *("scope_out", "requirements", "quality", "data", "risks"),
 )
-    "problem",
-    "users",
-    "journeys",
-    "metrics",
-    "scope_in",
-    "scope_out",
-    "requirements",
-    "quality",
-    "data",
-    "risks",
-)
 
 
 @pytest.fixture(params=PRODUCTS)
