@@ -87,17 +87,17 @@ def subject_of(text: str, rules: Rules) -> Subject:
 
 
 def _phrase(text: str, rules: Rules) -> str:
-    match = rules.raw("actors.subject").match(text)
-    if match:
-        phrase = RELATIVE.split(match.group("noun"), maxsplit=1)[0].strip()
-        opens = phrase.casefold().split(" ")[0] if phrase else ""
-        joined = " and " in phrase and any(is_verb(word, rules) for word in phrase.casefold().split())
-        return "" if opens in NO_SUBJECT or joined else phrase
     words = text.split(" ", SUBJECT_WORDS)[:SUBJECT_WORDS]
-    for count in range(1, len(words)):
+    for count in range(1, min(len(words), 4)):
         if _looks_like_verb(words[count], rules) and kind_of(" ".join(words[:count]), rules) in ("role", "outside"):
             return " ".join(words[:count])
-    return ""
+    match = rules.raw("actors.subject").match(text)
+    if not match:
+        return ""
+    phrase = RELATIVE.split(match.group("noun"), maxsplit=1)[0].strip()
+    opens = phrase.casefold().split(" ")[0] if phrase else ""
+    joined = " and " in phrase and any(is_verb(word, rules) for word in phrase.casefold().split())
+    return "" if opens in NO_SUBJECT or joined else phrase
 
 
 def _looks_like_verb(word: str, rules: Rules) -> bool:

@@ -105,7 +105,8 @@ def _quick_kind(said: "Heard") -> str:
     """A thing that has to open or answer within a time; a time beside an event is a detail."""
     if said.subject.kind != "thing" or said.holds("cues.before_event") or not said.holds("cues.quick_verb"):
         return ""
-    return "speed" if limit_of(said.hidden, said.rules) else ""
+    longer = "longer than" in said.hidden
+    return "speed" if limit_of(said.hidden, said.rules) or longer else ""
 
 
 def limit_fields(text: str, kind: str, said: "Heard") -> dict[str, Any]:

@@ -222,7 +222,10 @@ def risk_rule(said: Heard) -> list[Fact]:
     if case:
         said.scene.asked_what_if = case
         return [said.fact("criterion", kind="criterion", fields={"when": case, "kind": "failure"})]
-    return [said.fact("risks")] if said.says("cues.risk") else []
+    after = said.hidden[said.subject.end :].strip()
+    others = said.subject.kind in ("role", "plain") and said.subject.phrase.casefold() not in ("i", "we")
+    happens = others and said.rules.raw("cues.may_happen").match(after)
+    return [said.fact("risks")] if said.says("cues.risk") or happens or said.holds("cues.may_be") else []
 
 
 def condition_rule(said: Heard) -> list[Fact]:

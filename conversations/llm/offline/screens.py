@@ -150,6 +150,8 @@ def widget(label: str, rules: Rules, column: int, *, primary: bool = False) -> s
 
 
 def kind_of(label: str, rules: Rules) -> str:
+    if label.casefold().startswith("next ") and "button" not in label:
+        return "text"
     for kind in ("search", "check", "select", "button", "picture"):
         if rules.raw(f"screens.{kind}_like").search(label):
             return kind

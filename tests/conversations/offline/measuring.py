@@ -21,6 +21,7 @@ RULES = rules_for("en")
 DUMP = Place(step="dump", section="summary")
 FIELDS = ("actor", "priority", "target", "threshold", "reason", "term", "owner", "by")
 NEAR = 0.7
+HALVES = ("seen", "unseen", "fresh")
 
 
 @dataclass
@@ -147,10 +148,10 @@ def report(half: str, change: Any = str, *, detail: bool = False) -> None:
 
 
 if __name__ == "__main__":
-    for half in ("seen", "unseen"):
+    for half in HALVES:
         report(half, detail=half in sys.argv[1:])
         report(half, plain)
     print(
         "invented:",
-        [word for half in ("seen", "unseen") for each in utterances(half) for word in invented(each["said"])],
+        [word for half in HALVES for each in utterances(half) for word in invented(each["said"])],
     )
