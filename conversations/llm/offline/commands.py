@@ -41,6 +41,17 @@ def command_of(text: str, rules: Rules) -> Command | None:
     return None
 
 
+def option_meant(text: str, options: tuple[str, ...], rules: Rules) -> str:
+    """The option that was spoken instead of picked: its own words or an ordinal; starters cannot be picked."""
+    said = text.strip(' .!?“”"').casefold()
+    for label in options:
+        if said and said == label.casefold() and not label.endswith("…"):
+            return label
+    match = rules.raw("cues.ordinal_only").match(said)
+    place = next((int(name[1:]) - 1 for name, value in match.groupdict().items() if value), 99) if match else 99
+    return options[place] if place < len(options) and not options[place].endswith("…") else ""
+
+
 def polite_off(text: str, rules: Rules) -> str:
     """The text without "please", "can you", "thanks" at its ends."""
     before = None

@@ -4,15 +4,18 @@ from conversations.llm.offline import card_answers, doing
 from conversations.llm.offline.answers import file_answer
 from conversations.llm.offline.asked import Asked, asked_of, place_of
 from conversations.llm.offline.clauses import normalised
-from conversations.llm.offline.commands import Command, command_of
+from conversations.llm.offline.commands import Command, command_of, option_meant
 from conversations.llm.offline.draft import Draft
 from conversations.llm.offline.facts import Fact
 from conversations.llm.offline.filing import file_facts
 from conversations.llm.offline.given import park
 from conversations.llm.offline.intent import Plan
-from conversations.llm.offline.reading import read
-from conversations.llm.offline.rules import Rules
+from conversations.llm.offline.reading import kept_whole, read
+from conversations.llm.offline.rules import DEFAULT, LANGUAGES, Rules
 from conversations.llm.offline.situation import Answer, Situation
+
+# Steps and findings whose question can be answered by a bare yes.
+CONFIRMED = ("apart", "two_in_one", "true", "unconfirmed_assumption", "match", "handover", "card_name")
 
 
 def plan_of(situation: Situation, rules: Rules) -> Plan:
@@ -23,12 +26,16 @@ def plan_of(situation: Situation, rules: Rules) -> Plan:
     if answer and answer.exit and asked:
         return _exit(answer, asked, Draft(situation, rules, asked.prompt, asked.step), rules)
     picked = bool(answer and answer.options)
+    meant = "" if picked or asked is None or asked.is_card else option_meant(words, asked.options, rules)
+    words, picked = (meant, True) if meant else (words, picked)
     command = None if picked else command_of(words, rules)
     if command and not _answers_the_question(command, asked):
         return doing.do(command, situation, rules, asked)
     draft = Draft(situation, rules, words, asked.step if asked and not asked.is_card else _open_step(situation))
     if asked and asked.is_card and card_answers.answer_card(asked, draft):
         return _plan(draft)
+    if asked and asked.step not in CONFIRMED and rules.starts("commands.yes").fullmatch(words.strip(" .!")):
+        return doing.do(Command("greeting"), situation, rules, asked)
     if asked and asked.step == "handover":
         return doing.hand_over(words, situation, rules)
     _read_and_file(words, picked, asked, draft)
@@ -40,7 +47,8 @@ def _read_and_file(words: str, picked: bool, asked: Asked | None, draft: Draft) 
     if picked and asked and place.answering:
         file_answer(Fact("answer", words, 0, len(words), kind="answer"), draft, asked)
         return
-    facts = read(words, place, draft.rules)
+    known = draft.situation.context.get("language", DEFAULT) in LANGUAGES
+    facts = read(words, place, draft.rules) if known else kept_whole(words, place)
     answers = [fact for fact in facts if fact.kind == "answer"]
     file_facts([fact for fact in facts if fact.kind != "answer"], draft)
     for fact in answers:

@@ -23,6 +23,14 @@ def read(words: str, place: Place, rules: Rules) -> list[Fact]:
     return _read_text(text, place, rules)
 
 
+def kept_whole(words: str, place: Place) -> list[Fact]:
+    """A language without rules: what was said is kept as it is, where the question asked or in the open section."""
+    text = normalised(words)
+    if place.answering:
+        return [Fact("answer", text, 0, len(text), kind="answer")]
+    return [Fact(place.section or "problem", text, 0, len(text), kind="prose")]
+
+
 def _read_text(text: str, place: Place, rules: Rules) -> list[Fact]:
     scene = Scene(place, rules)
     clauses = clauses_of(text, rules)
