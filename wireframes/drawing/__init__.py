@@ -7,7 +7,7 @@ Pure Python and Pillow; no step knows Django.
 from dataclasses import dataclass, field
 
 from wireframes.drawing import describe, frames, paint, shapes, words
-from wireframes.drawing.grid import DrawingError, parse
+from wireframes.drawing.grid import DrawingError, one_line, parse
 
 __all__ = ["Drawing", "DrawingError", "render", "render_themes"]
 
@@ -49,7 +49,7 @@ def render_themes(
 ) -> dict[str, Drawing]:
     """The same drawing in several themes, for little more than the price of one."""
     _check(frame, scale, themes)
-    grid = parse(ascii)
+    grid, title = parse(ascii), one_line(title)
     sheet = shapes.read(grid)
     layout = frames.fit(sheet, frame, scale)
     image = paint.picture(sheet, layout, title)

@@ -6,7 +6,7 @@ from typing import Literal
 from wireframes.drawing import words
 from wireframes.drawing.canvas import EDGE, LINE, MUTED, PAPER, SOFT, Box, Canvas
 from wireframes.drawing.fonts import CELL_HEIGHT, CELL_WIDTH
-from wireframes.drawing.grid import DrawingError, Grid, parse
+from wireframes.drawing.grid import DrawingError, Grid, cells_of
 from wireframes.drawing.ports import Joint
 from wireframes.drawing.shapes import Cell, Sheet
 
@@ -139,10 +139,7 @@ def _address(canvas: Canvas, pill: Box, title: str) -> None:
 
 
 def _shortened(title: str, room: int) -> tuple[str, ...]:
-    try:
-        cells = parse(" ".join(title.split())).rows[0]
-    except DrawingError:
-        return ()
+    cells = cells_of(title)
     return cells if len(cells) <= room else (*cells[: room - 1], "…") if room > 1 else ()
 
 

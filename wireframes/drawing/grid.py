@@ -77,6 +77,16 @@ def parse(text: str) -> Grid:
     return Grid(tuple(tuple(row + [BLANK] * (width - len(row))) for row in rows))
 
 
+def one_line(text: str) -> str:
+    """A title: clean and on one line. Raises DrawingError."""
+    return " ".join(_clean(text[:MAX_CHARACTERS]).split())
+
+
+def cells_of(line: str) -> tuple[str, ...]:
+    """A clean line, one string a column."""
+    return tuple(_cells(line))
+
+
 def is_wide(character: str) -> bool:
     return unicodedata.east_asian_width(character) in "WF"
 
