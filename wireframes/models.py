@@ -24,7 +24,8 @@ class WireframeQuerySet(models.QuerySet["Wireframe"]):
     def with_latest(self, project: Project) -> "list[Wireframe]":
         """The project's wireframes with their latest revision, in two queries and without the pictures."""
         drawn = WireframeRevision.objects.defer("png", "dark_png").order_by("number")
-        found = list(self.filter(project=project).prefetch_related(models.Prefetch("revisions", drawn)))
+        revisions = models.Prefetch("revisions", drawn)
+        found: list[Wireframe] = list(self.filter(project=project).prefetch_related(revisions))
         for wireframe in found:
             wireframe.project = project
         return found

@@ -1,5 +1,9 @@
 """Addresses of wireframes."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from wireframes import views
+
+urlpatterns = [
+    path("projects/<slug:slug>/wireframes/<int:number>.png", views.image, name="wireframe_image"),
+]
