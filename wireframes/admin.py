@@ -1,0 +1,151 @@
+"""Wireframes and their drawings in the admin: to be found and looked at. They change by being redrawn, not by hand."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Max, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+
+from wireframes.models import Wireframe, WireframeRevision
+
+THUMB_HEIGHT, LARGE_HEIGHT = 72, 480
+OWNER_OF_REVISION = "wireframe__project__owner"
+
+
+class ReadOnly(admin.ModelAdmin):
+    """What is only looked at."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not on these pages; but whoever may delete a project or an account takes its wireframes along."""
+        match = request.resolver_match
+        is_here = match is not None and (match.url_name or "").startswith("wireframes_")
+        return not is_here and super().has_delete_permission(request, obj)
+
+
+class RevisionInline(admin.TabularInline):
+    model = WireframeRevision
+    fields = readonly_fields = ("picture", "number", "alt", "created_at")
+    ordering = ("-number",)
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[WireframeRevision]:
+        return super().get_queryset(request).defer("png", "dark_png", "ascii")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def picture(self, revision: WireframeRevision) -> str:
+        return thumbnail(revision.pk, revision.alt, THUMB_HEIGHT * 2)
+
+
+@admin.register(Wireframe)
+class WireframeAdmin(ReadOnly):
+    list_display = ("thumbnail", "ref", "title", "project", "owner", "frame", "shows", "drawn", "created_at")
+    list_display_links = ("thumbnail", "ref", "title")
+    list_filter = ("frame", "created_at")
+    list_select_related = ("project__owner",)
+    list_per_page = 50
+    search_fields = ("title", "project__name", "project__slug", "project__owner__username", "=project__id")
+    date_hierarchy = "created_at"
+    fields = ("ref", "title", "project", "owner", "frame", "requirements", "journeys", "created_at")
+    readonly_fields = fields
+    inlines = (RevisionInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Wireframe]:
+        """With the newest drawing's key and number; the pictures themselves stay in the database."""
+        newest = {"newest": Max("revisions__pk"), "redrawn": Max("revisions__number")}
+        return super().get_queryset(request).annotate(**newest)
+
+    @admin.display(description="Picture")
+    def thumbnail(self, wireframe: Any) -> str:
+        return thumbnail(wireframe.newest, wireframe.title) if wireframe.newest else ""
+
+    @admin.display(ordering="number")
+    def ref(self, wireframe: Wireframe) -> str:
+        return wireframe.ref
+
+    @admin.display(ordering="project__owner__username")
+    def owner(self, wireframe: Wireframe) -> str:
+        return wireframe.project.owner.get_username()
+
+    @admin.display
+    def shows(self, wireframe: Wireframe) -> str:
+        return ", ".join([*wireframe.requirements, *wireframe.journeys])
+
+    @admin.display(description="Revisions", ordering="redrawn")
+    def drawn(self, wireframe: Any) -> int:
+        return wireframe.redrawn or 0
+
+
+@admin.register(WireframeRevision)
+class WireframeRevisionAdmin(ReadOnly):
+    list_display = ("thumbnail", "wireframe", "number", "project", "owner", "size", "created_at")
+    list_display_links = ("thumbnail", "wireframe", "number")
+    list_filter = ("created_at", "wireframe__frame")
+    list_select_related = (OWNER_OF_REVISION,)
+    list_per_page = 50
+    search_fields = (
+        "wireframe__title", "wireframe__project__name", "wireframe__project__slug", f"{OWNER_OF_REVISION}__username",
+        "ascii",
+    )  # fmt: skip
+    date_hierarchy = "created_at"
+    fields = ("wireframe", "number", "project", "pictures", "source", "alt", "size", "sha256", "turn", "created_at")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[WireframeRevision]:
+        return super().get_queryset(request).defer("png", "dark_png")
+
+    def get_urls(self) -> list[URLPattern]:
+        """The admin's own address of a picture: the ordinary one belongs to the project's owner alone."""
+        view = self.admin_site.admin_view(self.picture)
+        name = "wireframes_wireframerevision_picture"
+        return [path("<int:pk>/<str:theme>.png", view, name=name), *super().get_urls()]
+
+    def picture(self, request: HttpRequest, pk: int, theme: str) -> HttpResponse:
+        revision = WireframeRevision.objects.filter(pk=pk).first()
+        if not self.has_view_permission(request, revision):
+            raise PermissionDenied
+        if revision is None or theme not in ("light", "dark"):
+            raise Http404
+        return HttpResponse(bytes(revision.dark_png if theme == "dark" else revision.png), content_type="image/png")
+
+    @admin.display(description="Picture")
+    def thumbnail(self, revision: WireframeRevision) -> str:
+        return thumbnail(revision.pk, revision.wireframe.title)
+
+    @admin.display
+    def pictures(self, revision: WireframeRevision) -> str:
+        both = [thumbnail(revision.pk, revision.alt, LARGE_HEIGHT, theme) for theme in ("light", "dark")]
+        return format_html("{} {}", *both)
+
+    @admin.display
+    def source(self, revision: WireframeRevision) -> str:
+        return format_html("<pre>{}</pre>", revision.ascii)
+
+    @admin.display
+    def project(self, revision: WireframeRevision) -> str:
+        return str(revision.wireframe.project)
+
+    @admin.display(ordering=f"{OWNER_OF_REVISION}__username")
+    def owner(self, revision: WireframeRevision) -> str:
+        return revision.wireframe.project.owner.get_username()
+
+    @admin.display(description="Pixels")
+    def size(self, revision: WireframeRevision) -> str:
+        return f"{revision.width} × {revision.height}"
+
+
+def thumbnail(pk: int, alt: str, height: int = THUMB_HEIGHT, theme: str = "light") -> str:
+    url = reverse("admin:wireframes_wireframerevision_picture", args=[pk, theme])
+    return format_html('<img src="{}" height="{}" alt="{}" loading="lazy">', url, height, alt)
