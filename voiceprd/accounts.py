@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import UserCreationForm, UsernameField
+from django.contrib.auth.forms import AuthenticationForm, UserCreationForm, UsernameField
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView, RedirectURLMixin
 from django.core.exceptions import ValidationError
@@ -77,7 +77,16 @@ class NextPage(RedirectURLMixin):
         return "" if urlsplit(url).path in doors else url
 
 
+class LogInForm(AuthenticationForm):
+    """Django's, with the name called as it is at sign-up."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = SignUpForm.Meta.labels["username"]
+
+
 class LogIn(NextPage, LoginView):
+    authentication_form = LogInForm
     redirect_authenticated_user = True
 
 
