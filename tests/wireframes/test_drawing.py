@@ -133,6 +133,12 @@ def test_a_frame_takes_the_place_of_the_outer_box(frame):
     assert sum(1 for left, right in pairwise(row) if right and not left) == 2
 
 
+def test_lines_end_at_the_frame_that_took_the_place_of_the_box():
+    picture = Image.open(io.BytesIO(render("+--+\n|  |\n+--+\n|  |\n+--+", frame="browser").png))
+    left = [min(x for x in range(picture.width) if picture.getpixel((x, y))) for y in range(100, picture.height - 30)]
+    assert len(set(left)) == 1
+
+
 @pytest.mark.parametrize("title", ["", "Orders", "注文", "x" * 500, "\x00\ud800", "a\nb", "```"])
 def test_any_title_is_taken(title):
     assert render("a", frame="browser", title=title).width

@@ -83,13 +83,14 @@ def _layout(sheet: Sheet, name: FrameName, scale: int) -> Layout:
 
 def _scaled(name: FrameName, scale: int, size: tuple[int, int], origin: tuple[int, int], outline: Box) -> Layout:
     left, top, right, bottom = (each * scale for each in outline)
+    near, far = scale // 2, scale - scale // 2  # the outline lies across its place as any line does
     return Layout(
         name,
         scale,
         size[0] * scale,
         size[1] * scale,
         (origin[0] * scale, origin[1] * scale),
-        (left, top, right, bottom),
+        (left - near, top - near, right + far, bottom + far),
     )
 
 
