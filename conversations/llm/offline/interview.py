@@ -86,7 +86,8 @@ def _speaking(plan: Plan, situation: Situation, rules: Rules) -> Reply:
     if question is None:
         said = said if plan.silent else f"{said} {wording(rules, 'all_asked', 0)}".strip()
         return Reply([_text(said or wording(rules, "greeting", turn))])
-    if ASK_TOOL not in situation.tools:
+    refusals = [call for call in situation.called(ASK_TOOL) if call.failed]
+    if ASK_TOOL not in situation.tools or len(refusals) > 1:
         return Reply([_text(f"{said} {question['prompt']}".strip())])
     return Reply([*([_text(said)] if said else []), _use(ASK_TOOL, question)])
 
@@ -112,7 +113,32 @@ def _question(plan: Plan, situation: Situation, rules: Rules) -> dict[str, Any] 
     if plan.ask_again and (again := _open_question(situation)):
         return again
     ask = _next_ask(situation)
+    passed = _passed(situation)
+    if passed and (ask is None or ask.get("step") in passed):
+        ask = following(situation, passed)
     return _from_ask(ask, situation) if ask else None
+
+
+def _passed(situation: Situation) -> set[str]:
+    """Steps that this turn has met since the flow was asked: a first screen was drawn, or the tool said so."""
+    refused = {str(call.input.get("step", "")) for call in situation.called(ASK_TOOL) if call.failed}
+    drawn = [call for call in situation.called(DRAW) if not call.failed and call.input.get("requirements")]
+    return refused | ({"first_screen"} if drawn else set())
+
+
+def following(situation: Situation, passed: set[str]) -> dict[str, Any] | None:
+    """The next open step after those just met, if it can be asked without filling anything in."""
+    persona = PERSONAS.get(situation.persona)
+    open_ = {entry.get("key") for entry in situation.context.get("flow", []) if entry.get("state") in ("todo", "now")}
+    steps = persona.steps if persona else ()
+    last = max((place for place, step in enumerate(steps) if step.key in passed), default=-1)
+    for step in steps[last + 1 :]:
+        if step.key in open_ and not step.each and "{" not in "".join(step.ask):
+            turn = situation.turn_number % len(step.ask)
+            options = [option.as_dict() for option in step.options if not option.slot]
+            ask = {"prompts": [step.ask[turn]], "why": step.why, "step": step.key}
+            return {**ask, "answer_kind": step.kind, "options": options}
+    return None
 
 
 def _next_ask(situation: Situation) -> dict[str, Any] | None:

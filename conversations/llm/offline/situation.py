@@ -55,8 +55,9 @@ class Situation:
 
     @property
     def turn_number(self) -> int:
+        """Counts for the choice of words. An answer goes on with its turn, so the questions put count as well."""
         number = self.context.get("turn_number")
-        return number if isinstance(number, int) else 0
+        return (number if isinstance(number, int) else 0) + len(self.questions_put())
 
     @property
     def ask(self) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from conversations.llm.offline.interview import respond
-from tests.conversations.offline.asking import applied, asked, blocks_for, body, edits, uses, with_items
+from tests.conversations.offline.asking import applied, asked, blocks_for, body, edits, use_of, uses, with_items
 from tests.conversations.offline.playing import check_question
 
 HALL = ("requirements", {"statement": "Groups can book the hall", "actor": "groups"})
@@ -275,3 +275,12 @@ def test_a_drawing_that_is_not_right_is_asked_about_and_grows() -> None:
     after = result(use, {"applied": [{"op": "change_item", "id": "FR-001"}], "next": ASK})
     blocks = respond(body("a call button", **{**more, "answering": again}, after=after)).blocks
     assert blocks[0]["input"]["wireframe"] == "W-1" and "[ Call ]" in blocks[0]["input"]["ascii"]
+
+
+def test_a_question_that_the_tool_refuses_gives_way_to_the_next_step() -> None:
+    use = {**use_of(1, {"prompt": ASK["prompts"][0], "step": "today"}), "id": "toolu_5"}
+    request = body("hello", ask=ASK, after=result(use, "The document already answers step 'today'.", is_error=True))
+    context = request["messages"][0]["content"][0]
+    context["text"] = context["text"].replace('"findings": []', '"flow": [{"key": "left_out", "state": "todo"}]')
+    question = respond(request).blocks[-1]["input"]
+    assert question["step"] == "left_out"
