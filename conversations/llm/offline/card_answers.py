@@ -6,6 +6,7 @@ from typing import Any
 from conversations.llm.offline.asked import Asked
 from conversations.llm.offline.draft import Draft
 from conversations.llm.offline.facts import Fact
+from conversations.llm.offline.screens import elements_of, screen_named
 from conversations.llm.offline.words import statement
 
 PLACES = ("card_belongs", "card_measure", "card_rule")
@@ -14,7 +15,9 @@ QUOTED = re.compile(r"“([^”]{1,200})”")
 
 def answer_card(asked: Asked, draft: Draft) -> bool:
     """File the answer to a card; False if the words are no answer to it and are to be read as usual."""
-    way = {**dict.fromkeys(PLACES, _belongs), "card_clash": _clash, "card_name": _name}.get(asked.step)
+    way = {**dict.fromkeys(PLACES, _belongs), "card_clash": _clash, "card_name": _name, "card_draw": _draw}.get(
+        asked.step
+    )
     return bool(way and way(asked, draft))
 
 
@@ -91,6 +94,17 @@ def _question_about(item_id: str, draft: Draft) -> dict[str, Any] | None:
     return next(
         (each for each in reversed(questions) if item_id in each.get("about", []) and not each.get("answer")), None
     )
+
+
+def _draw(asked: Asked, draft: Draft) -> bool:
+    quoted = QUOTED.search(asked.prompt)
+    elements = elements_of(draft.words)
+    if not quoted or not elements:
+        return False
+    screen = screen_named(quoted.group(1), elements, draft.words, draft.rules)
+    values = {"title": screen.title, "frame": screen.frame, "ascii": screen.drawing(draft.rules)}
+    draft.screens.append({**values, "elements": list(elements), "said": draft.words})
+    return True
 
 
 def _name(asked: Asked, draft: Draft) -> bool:

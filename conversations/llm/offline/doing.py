@@ -7,7 +7,7 @@ from typing import Any
 from conversations.llm.offline.asked import Asked, step_of
 from conversations.llm.offline.commands import Command
 from conversations.llm.offline.doing_items import DOING as ITEMS
-from conversations.llm.offline.draft import Draft
+from conversations.llm.offline.draft import Card, Draft
 from conversations.llm.offline.given import park
 from conversations.llm.offline.intent import Plan
 from conversations.llm.offline.pasted import section_of
@@ -18,7 +18,7 @@ from conversations.llm.offline.situation import Situation
 from conversations.llm.offline.undoing import undo
 from conversations.llm.offline.words import capitalised
 from conversations.personas import PERSONAS
-from prd.document import SECTIONS, title
+from prd.document import SECTIONS
 
 SHOWN_FINDINGS = 3
 READ_ALOUD = 12
@@ -123,7 +123,7 @@ def _read_back(command: Command, situation: Situation, rules: Rules, _asked: Ask
 
 def _spoken(item: dict[str, Any]) -> str:
     text = item.get("statement") or item.get("term") or item.get("person") or ", ".join(item.get("beats", []))
-    return str(text or title.__name__).rstrip(".")
+    return str(text).rstrip(".")
 
 
 def _rename(command: Command, situation: Situation, rules: Rules, _asked: Asked | None) -> Plan:
@@ -136,8 +136,11 @@ def _draw(command: Command, situation: Situation, rules: Rules, _asked: Asked | 
     bare = re.sub(r"^(?:the|an?|my|our) ", "", what, flags=re.IGNORECASE)
     shown = situation.items("requirements")[:6]
     if found is None:
+        if not shown:
+            prompt = str(rules.get("cards.draw")).format(title=capitalised(bare))
+            return Plan(say=wording(rules, "nothing_drawn", 0), card=Card("card_draw", prompt))
         named = [item for item in shown if item["id"].casefold() == bare.casefold()]
-        elements = elements_of(", ".join(str(item["statement"]) for item in named or shown)) if shown else (bare,)
+        elements = elements_of(", ".join(str(item["statement"]) for item in named or shown))
         found = screen_named(capitalised(bare), elements, what, rules)
         shown = named or shown
     values = {

@@ -284,3 +284,14 @@ def test_a_question_that_the_tool_refuses_gives_way_to_the_next_step() -> None:
     context["text"] = context["text"].replace('"findings": []', '"flow": [{"key": "left_out", "state": "todo"}]')
     question = respond(request).blocks[-1]["input"]
     assert question["step"] == "left_out"
+
+
+def test_what_cannot_be_drawn_yet_is_asked_for_and_then_drawn() -> None:
+    _, question = said_and_asked("draw the start page", ask=ASK)
+    assert question["prompt"] == "What is on “Start page”?"
+    [drawing] = uses("a map and a call button", answering=asked("card_draw", question["prompt"]))["render_wireframe"]
+    assert drawing["title"] == "Start page" and "[ Call ]" in drawing["ascii"]
+
+
+def test_an_app_for_somebody_is_the_thesis_not_a_requirement() -> None:
+    assert edits("I want an app for our choir.")[0]["section"] == "summary"
