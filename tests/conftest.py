@@ -1,10 +1,14 @@
 """What every test may ask for. No test reaches a model: keys of the environment are put out of sight."""
 
+import os
 from collections.abc import Iterator
 
+import channels.testing.application
 import pytest
 from django.contrib.auth.models import User
+from django.db import close_old_connections
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from conversations.models import Conversation
@@ -13,6 +17,15 @@ from tests.server import Site, serve
 from tests.upstream import Upstream
 
 PASSWORD = "an-ox-bow-lake-42"
+
+# Channels' communicator keeps connections from being closed while it waits, for tests that run in one transaction. Ours
+# of the websocket do not, and each connection it keeps is one less in PostgreSQL's pool, until nothing moves any more.
+channels.testing.application.no_op = close_old_connections
+
+# No test fails because the machine is busy; and in CI none fails for an example that nobody else will see again.
+hypothesis_settings.register_profile("everywhere", deadline=None)
+hypothesis_settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "everywhere")
 
 
 @pytest.fixture(autouse=True)
