@@ -27,16 +27,17 @@ def main() -> None:
         launched() as browser,
     ):
         person = newcomer(browser, site)
-        site.manage("load_sample", person.name)
+        sample = site.manage("load_sample", person.name).split()[-1]
         state = person.page.context.storage_state()
         with window(browser, state, viewport=DESK, color_scheme="light") as page:
+            page.set_viewport_size({"width": 1440, "height": 680})  # what is below is empty
             page.goto(site.url)
             take(page, "home")
-            page.goto(person.page.url)
+            page.set_viewport_size(DESK)
+            page.goto(f"{site.url}{sample}product_manager/")
             take(page, "workspace")
         with window(browser, state, viewport=DESK, color_scheme="dark") as page:
-            page.goto(site.url)
-            sample_of(page).click()
+            page.goto(f"{site.url}{sample}ux_designer/?panel=wireframes")
             take(page, "sample-dark")
         with window(browser, state, viewport=PHONE, color_scheme="light", device_scale_factor=2) as page:
             page.goto(person.page.url)
@@ -49,7 +50,7 @@ def newcomer(browser: Browser, site: Site) -> Person:
     person.name = "mara"
     person.sign_up()
     person.start_talking()
-    person.say(IDEA)
+    person.say(f"{IDEA} Call it Street shelf.")
     person.is_asked()
     return person
 
@@ -59,11 +60,6 @@ def window(browser: Browser, state: object, **options: object) -> Iterator[Page]
     context = browser.new_context(storage_state=state, reduced_motion="reduce", **options)
     yield context.new_page()
     context.close()
-
-
-def sample_of(page: Page) -> object:
-    """The sample: the project on the shelf that was not just started."""
-    return page.locator(".project").last.get_by_role("link").first
 
 
 def take(page: Page, name: str) -> None:
