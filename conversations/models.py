@@ -188,5 +188,6 @@ class Question(models.Model):
         """The answer in the person's words, for the folded card."""
         if not self.answer:
             return ""
-        said = [*self.answer.get("options", []), self.answer.get("text", "")]
-        return "; ".join(part for part in said if part) or self.EXITS.get(self.answer.get("exit", ""), "")
+        chosen = ", ".join(self.answer.get("options", []))
+        said = ". ".join(part for part in (chosen, self.answer.get("text", "")) if part)
+        return said or self.EXITS.get(self.answer.get("exit", ""), "")

@@ -4,7 +4,9 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from projects.models import Project
 
@@ -22,12 +24,13 @@ class WireframeQuerySet(models.QuerySet["Wireframe"]):
         return (last or 0) + 1
 
     def with_latest(self, project: Project) -> "list[Wireframe]":
-        """The project's wireframes with their latest revision, in two queries and without the pictures."""
-        drawn = WireframeRevision.objects.defer("png", "dark_png").order_by("number")
-        revisions = models.Prefetch("revisions", drawn)
-        found: list[Wireframe] = list(self.filter(project=project).prefetch_related(revisions))
-        for wireframe in found:
-            wireframe.project = project
+        """The project's wireframes, each with its `latest` revision, in one query and without the pictures."""
+        newest = WireframeRevision.objects.filter(wireframe=OuterRef("wireframe")).order_by("-number").values("pk")[:1]
+        drawn = WireframeRevision.objects.filter(wireframe__project=project, pk=Subquery(newest))
+        found = []
+        for revision in drawn.select_related("wireframe").defer("png", "dark_png").order_by("wireframe__number"):
+            revision.wireframe.project, revision.wireframe.latest = project, revision
+            found.append(revision.wireframe)
         return found
 
 
@@ -101,9 +104,10 @@ class Wireframe(models.Model):
         """The id used in documents and conversations: W-1."""
         return f"W-{self.number}"
 
-    @property
+    @cached_property
     def latest(self) -> "WireframeRevision":
-        return max(self.revisions.all(), key=lambda revision: revision.number)
+        """The newest drawing, as it was when first asked for."""
+        return self.revisions.order_by("-number")[0]
 
 
 class WireframeRevision(models.Model):

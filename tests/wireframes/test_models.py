@@ -30,8 +30,15 @@ def test_redrawing_what_is_not_there_is_an_error(project, user, revision):
         draw(other, ref="W-1")
 
 
-def test_the_list_takes_two_queries(project, redrawn, django_assert_num_queries):
-    draw(project)
-    with django_assert_num_queries(2):
+def test_the_list_takes_one_query_however_much_there_is(project, redrawn, django_assert_num_queries):
+    for number in range(4):
+        draw(project, title=f"Screen {number}")
+    with django_assert_num_queries(1):
         found = Wireframe.objects.with_latest(project)
-        assert [wireframe.latest.number for wireframe in found] == [2, 1]
+        assert [each.latest.number for each in found] == [2, 1, 1, 1, 1]
+        assert all(each.latest.alt and each.project.slug for each in found)
+        assert [each.ref for each in found] == ["W-1", "W-2", "W-3", "W-4", "W-5"]
+
+
+def test_a_project_without_drawings_has_none(project):
+    assert Wireframe.objects.with_latest(project) == []
