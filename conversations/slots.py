@@ -190,8 +190,14 @@ def _users_without_journey(place: Place) -> list[Words]:
     return [Words(user.statement) for user in users if not is_named_by(place.facts, user, "journeys")]
 
 
+def _begins_with_its_person(journey: Any) -> bool:
+    """ "Ines catches the 11:00" is a sentence, and nothing that people finish."""
+    return journey.statement.split()[0].casefold() in journey.person.casefold().replace(",", " ").split()
+
+
 def _goal(place: Place) -> list[Words]:
-    goals = [shorten(item.statement, 3) for item in _items(place, "journeys") if item.statement]
+    told = [item for item in _items(place, "journeys") if item.statement and not _begins_with_its_person(item)]
+    goals = [shorten(item.statement, 3) for item in told]
     return [Words(goal[:1].lower() + goal[1:]) for goal in goals[:1]]
 
 

@@ -293,10 +293,19 @@ def find(content: Content, item_id: str) -> tuple[str, Item] | None:
 
 
 def title(item: Item) -> str:
-    """What to call an item in a sentence: a journey told in beats alone is called by its first."""
+    """What to call an item in a sentence: a journey told in beats alone is called by its first beat, and a choice of
+    one word says of what it is ("Depth: standard")."""
+    if topic := short_topic(item):
+        return f"{topic}: {item.statement}"
     beats = getattr(item, "beats", [])
     candidates = [getattr(item, "term", ""), item.statement, getattr(item, "person", ""), *beats[:1]]
     return next((text for text in candidates if text), item.id)
+
+
+def short_topic(item: Item) -> str:
+    """The topic of a decision whose choice would say nothing without it."""
+    topic = getattr(item, "topic", "")
+    return topic[:1].upper() + topic[1:] if topic and len(item.statement.split()) == 1 else ""
 
 
 def references(item: Item) -> list[str]:

@@ -1,6 +1,7 @@
 """What the fields of an item are called where people read them: on the pages and in every export. Pure."""
 
 from prd.document import Item, OpenQuestion
+from prd.items import short_topic
 
 PRIORITIES = {"must": "Must", "should": "Should", "could": "Could", "wont": "Won’t"}
 EVIDENCE = {"stated": "you said it", "derived": "follows from it", "assumed": "assumed", "unknown": "unknown"}
@@ -38,7 +39,9 @@ FIELDS: dict[str, dict[str, str]] = {
 
 def labelled(key: str, item: Item) -> list[tuple[str, str]]:
     """The fields of an item that hold something, with what they are called."""
-    found = ((label, field_words(name, getattr(item, name))) for name, label in FIELDS[key].items())
+    said = {"topic"} if short_topic(item) else set()
+    fields = {name: label for name, label in FIELDS[key].items() if name not in said}
+    found = ((label, field_words(name, getattr(item, name))) for name, label in fields.items())
     return [(label, words) for label, words in found if words]
 
 

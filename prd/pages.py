@@ -26,6 +26,7 @@ from prd.document import (
     shown_sections,
     title,
 )
+from prd.items import short_topic
 from prd.labels import PRIORITIES, labelled
 from prd.markdown import render
 from prd.models import Document, Revision
@@ -180,6 +181,8 @@ def _statement_html(item: Item, flaws: list[str]) -> SafeString:
     body = "".join(marked) or escape(title(item))
     if isinstance(item, GlossaryTerm) and item.term and item.statement:
         body = f"<b>{escape(item.term)}</b>: {body}"
+    elif topic := short_topic(item):
+        body = f"{escape(topic)}: {body}"
     return mark_safe(body)  # every part of it is escaped above
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from conversations.models import Conversation, Turn
 from prd.document import Edit, Origin, apply_edits
@@ -117,3 +118,12 @@ def test_the_reading_page_links_wireframes_on_the_page_itself(prd: Document) -> 
     requirement = view_of(page["sections"], "requirements").items[0]
     assert requirement.refs[1].url == "#W-1"
     assert page["wireframes"] == []
+
+
+def test_a_choice_of_one_word_says_of_what_it_is(prd: Document) -> None:
+    add_depth = {"op": "add_item", "section": "decisions", "evidence": "stated"}
+    fields = {"statement": "standard", "topic": "depth"}
+    write(prd, TypeAdapter(Edit).validate_python({**add_depth, "fields": fields}))
+    [view] = [each for each in view_of(section_views(prd), "decisions").items if each.item.statement == "standard"]
+    assert view.statement_html == "Depth: standard"
+    assert "About" not in dict(view.fields)
