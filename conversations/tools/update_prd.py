@@ -22,9 +22,7 @@ def apply(call: Call, given: UpdatePrd, _prepared: Any) -> Outcome:
         sections=applied.sections,
         changed=applied.changed,
     )
-    ask = context.next_ask(
-        call.conversation, answered=call.answered, focus=call.turn.focus, touched=applied.changed
-    )
+    ask = context.next_ask(call.conversation, answered=call.answered, focus=call.turn.focus, touched=applied.changed)
     changed = PrdChanged(
         revision=document.revision,
         sections=applied.sections,
