@@ -68,7 +68,8 @@ def home(request: Request) -> HttpResponse:
     archived = bool(request.GET.get("archived"))
     projects = _found(mine, query) if query else _cards(mine.archived() if archived else mine.active())
     waiting = None if query or archived else _waiting(mine)
-    context = {"projects": projects, "query": query, "archived": archived, "waiting": waiting}
+    put_away = mine.archived().exists()
+    context = {"projects": projects, "query": query, "archived": archived, "waiting": waiting, "put_away": put_away}
     return render(request, "projects/home.html", context)
 
 
