@@ -1,10 +1,11 @@
 // Says when the live line is down, and that nothing is lost; goes quietly when it is back.
 const PATIENCE = 700; // a blip is not worth a banner
-const MANY = 4;
+const LONG = 15_000; // then it says that it is still at it
 const RETRIED_BY_HTMX = [1006, 1011, 1012, 1013];
 
 class Connection extends HTMLElement {
   #tries = 0;
+  #since = 0;
   #shown = false;
   #timer;
 
@@ -17,7 +18,7 @@ class Connection extends HTMLElement {
 
   #opened() {
     clearTimeout(this.#timer);
-    this.#tries = 0;
+    this.#tries = this.#since = 0;
     if (!this.#shown) return;
     this.#say('Connected again. Nothing was lost.', '');
     this.#timer = setTimeout(() => this.#say(''), 2500);
@@ -30,7 +31,8 @@ class Connection extends HTMLElement {
     // An orderly close is not retried by htmx, yet this page still wants its news.
     if (!RETRIED_BY_HTMX.includes(event.code)) setTimeout(() => socketWrapper.reconnect(), 1000 * Math.min(this.#tries, 10));
     clearTimeout(this.#timer);
-    const words = this.#tries < MANY ? 'Reconnecting. Nothing is lost; you can go on typing.' : 'Still no live line. Reload the page to see what is new; nothing is lost.';
+    this.#since ||= Date.now();
+    const words = Date.now() - this.#since < LONG ? 'Reconnecting. Nothing is lost; you can go on typing.' : 'Still not connected, and still trying. What you typed is kept.';
     this.#timer = setTimeout(() => this.#say(words, 'caution'), this.#shown ? 0 : PATIENCE);
   }
 

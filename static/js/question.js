@@ -34,6 +34,11 @@ class Question extends HTMLElement {
     this.addEventListener('change', () => this.#count());
     this.addEventListener('keydown', (event) => this.#key(event));
     this.addEventListener('htmx:beforeRequest', (event) => this.#check(event));
+    invite();
+  }
+
+  disconnectedCallback() {
+    invite();
   }
 
   /** Press the option with this number; true if there is one. */
@@ -77,6 +82,12 @@ document.addEventListener('keydown', (event) => {
   const open = [...document.querySelectorAll('vp-question')].at(-1);
   if (open?.choose(event.key)) event.preventDefault();
 });
+
+// The message box says where an answer may go, as long as a question is open.
+function invite() {
+  const box = document.querySelector('[data-message]');
+  if (box) box.placeholder = document.querySelector('vp-question') ? box.dataset.answer : box.dataset.invitation;
+}
 
 customElements.define('vp-starters', Starters);
 customElements.define('vp-question', Question);

@@ -107,7 +107,9 @@ function unavailable(kind) {
   mic.title = WORDS[kind];
   sign('i-mic-off');
   form.querySelector('[data-keys-hint]').hidden = true;
-  if (composer.box.placeholder === 'Talk, or type') composer.box.placeholder = 'Type what you have in mind';
+  const { box } = composer;
+  if (box.placeholder === box.dataset.invitation) box.placeholder = 'Type what you have in mind';
+  box.dataset.invitation = 'Type what you have in mind';
 }
 
 function sign(name) {
