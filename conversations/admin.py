@@ -1,7 +1,6 @@
 """Conversations in the admin: to inspect, not to edit. What was said is shown as it was said."""
 
 import json
-from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -10,24 +9,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from conversations.models import Conversation, Message, Question, ToolResult, Turn
+from projects.inspection import InspectionAdmin, Unchangeable, readable
 
 
-def readable(value: Any) -> SafeString:
-    """A JSON value, laid out for reading."""
-    return format_html("<pre>{}</pre>", json.dumps(value, indent=2, ensure_ascii=False))
-
-
-class ReadOnly:
-    """Rows that are shown whole and changed by nobody here; deleting stays possible."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class MessageInline(ReadOnly, admin.StackedInline):
+class MessageInline(Unchangeable, admin.StackedInline):
     model = Message
     extra = 0
     fields = ("position", "role", "blocks", "created_at")
@@ -38,7 +23,7 @@ class MessageInline(ReadOnly, admin.StackedInline):
         return readable(message.content)
 
 
-class ToolResultInline(ReadOnly, admin.StackedInline):
+class ToolResultInline(Unchangeable, admin.StackedInline):
     model = ToolResult
     extra = 0
     fields = ("name", "ok", "summary", "changed", "told", "created_at")
@@ -56,7 +41,7 @@ class ToolResultInline(ReadOnly, admin.StackedInline):
             return format_html("<pre>{}</pre>", result.content)
 
 
-class QuestionInline(ReadOnly, admin.StackedInline):
+class QuestionInline(Unchangeable, admin.StackedInline):
     model = Question
     extra = 0
     fields = ("prompt", "kind", "step", "item", "status", "offered", "answer_text", "created_at", "answered_at")
@@ -68,7 +53,7 @@ class QuestionInline(ReadOnly, admin.StackedInline):
 
 
 @admin.register(Conversation)
-class ConversationAdmin(ReadOnly, admin.ModelAdmin):
+class ConversationAdmin(InspectionAdmin):
     list_display = ("project", "persona", "owner", "turn_count", "created_at")
     list_filter = ("persona", "created_at")
     search_fields = ("project__name", "project__slug", "project__owner__username")
@@ -87,7 +72,7 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Turn)
-class TurnAdmin(ReadOnly, admin.ModelAdmin):
+class TurnAdmin(InspectionAdmin):
     list_display = ("created_at", "conversation", "status", "steps", "tokens", "provider", "model", "error_message")
     list_filter = ("status", "provider", "model", "error_code", "conversation__persona", "created_at")
     search_fields = ("id", "conversation__project__name", "conversation__project__owner__username", "error_message")
@@ -101,7 +86,7 @@ class TurnAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnly, admin.ModelAdmin):
+class MessageAdmin(InspectionAdmin):
     list_display = ("created_at", "role", "excerpt", "turn")
     list_filter = ("role", "turn__conversation__persona", "created_at")
     search_fields = ("turn__conversation__project__name", "content")
@@ -119,7 +104,7 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(ToolResult)
-class ToolResultAdmin(ReadOnly, admin.ModelAdmin):
+class ToolResultAdmin(InspectionAdmin):
     list_display = ("created_at", "name", "ok", "summary", "turn")
     list_filter = ("name", "ok", "created_at")
     search_fields = ("summary", "turn__conversation__project__name")
@@ -128,7 +113,7 @@ class ToolResultAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Question)
-class QuestionAdmin(ReadOnly, admin.ModelAdmin):
+class QuestionAdmin(InspectionAdmin):
     list_display = ("created_at", "prompt", "kind", "status", "answer_text", "step")
     list_filter = ("status", "kind", "step", "turn__conversation__persona")
     search_fields = ("prompt", "turn__conversation__project__name")

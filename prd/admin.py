@@ -1,7 +1,6 @@
 """Documents and their revisions in the admin: to be found and read. They change through edits only, never by hand."""
 
 import io
-import json
 import zipfile
 from typing import Any
 
@@ -10,32 +9,16 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
 
 from prd.exports import EXPORTS, bundle_of
 from prd.markdown import render
 from prd.models import Document, Revision
-
-
-class ReadOnly(admin.ModelAdmin):
-    """What is only looked at."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not on these pages; but whoever may delete a project or an account takes its document along."""
-        match = request.resolver_match
-        is_here = match is not None and (match.url_name or "").startswith("prd_")
-        return not is_here and super().has_delete_permission(request, obj)
+from projects.inspection import InspectionAdmin, readable
 
 
 @admin.register(Document)
-class DocumentAdmin(ReadOnly):
+class DocumentAdmin(InspectionAdmin):
     list_display = ("project", "owner", "readiness", "open_questions", "revision", "revision_count", "updated_at")
     list_filter = ("updated_at", "project__outline", ("project__archived_at", admin.EmptyFieldListFilter))
     list_select_related = ("project__owner",)
@@ -71,15 +54,15 @@ class DocumentAdmin(ReadOnly):
 
     @admin.display(description="Content")
     def content_json(self, document: Document) -> str:
-        return pretty(document.content)
+        return readable(document.content)
 
     @admin.display(description="What’s next")
     def whats_next_json(self, document: Document) -> str:
-        return pretty(document.whats_next)
+        return readable(document.whats_next)
 
     @admin.display(description="Ticked")
     def ticked_json(self, document: Document) -> str:
-        return pretty(document.ticked)
+        return readable(document.ticked)
 
     @admin.action(description="Export as Markdown", permissions=["view"])
     def export_markdown(self, request: HttpRequest, chosen: QuerySet[Document]) -> HttpResponse:
@@ -95,7 +78,7 @@ class DocumentAdmin(ReadOnly):
 
 
 @admin.register(Revision)
-class RevisionAdmin(ReadOnly):
+class RevisionAdmin(InspectionAdmin):
     list_display = ("document", "number", "summary", "author", "persona", "user", "created_at")
     list_filter = ("author", "persona", "created_at")
     list_select_related = ("document__project", "user")
@@ -114,12 +97,7 @@ class RevisionAdmin(ReadOnly):
 
     @admin.display(description="Content")
     def content_json(self, revision: Revision) -> str:
-        return pretty(revision.content)
-
-
-def pretty(value: Any) -> str:
-    """JSON that a person can read."""
-    return format_html("<pre>{}</pre>", json.dumps(value, ensure_ascii=False, indent=2))
+        return readable(revision.content)
 
 
 def name(document: Document) -> str:

@@ -9,26 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
+from projects.inspection import InspectionAdmin
 from wireframes.models import Wireframe, WireframeRevision
 
 THUMB_HEIGHT, LARGE_HEIGHT = 72, 480
 OWNER_OF_REVISION = "wireframe__project__owner"
-
-
-class ReadOnly(admin.ModelAdmin):
-    """What is only looked at."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not on these pages; but whoever may delete a project or an account takes its wireframes along."""
-        match = request.resolver_match
-        is_here = match is not None and (match.url_name or "").startswith("wireframes_")
-        return not is_here and super().has_delete_permission(request, obj)
 
 
 class RevisionInline(admin.TabularInline):
@@ -50,7 +35,7 @@ class RevisionInline(admin.TabularInline):
 
 
 @admin.register(Wireframe)
-class WireframeAdmin(ReadOnly):
+class WireframeAdmin(InspectionAdmin):
     list_display = ("thumbnail", "ref", "title", "project", "owner", "frame", "shows", "drawn", "created_at")
     list_display_links = ("thumbnail", "ref", "title")
     list_filter = ("frame", "created_at")
@@ -89,7 +74,7 @@ class WireframeAdmin(ReadOnly):
 
 
 @admin.register(WireframeRevision)
-class WireframeRevisionAdmin(ReadOnly):
+class WireframeRevisionAdmin(InspectionAdmin):
     list_display = ("thumbnail", "wireframe", "number", "project", "owner", "size", "created_at")
     list_display_links = ("thumbnail", "wireframe", "number")
     list_filter = ("created_at", "wireframe__frame")
