@@ -7,11 +7,13 @@ wedge a conversation). Pure: no Django, no SDK.
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import uuid4
 
 Block = dict[str, Any]
 Turned = dict[str, Any]  # {"role": "user" | "assistant", "content": [Block, ...]}
 
 NOT_EXECUTED = "interrupted, not executed"
+LONGEST_ID = 120
 CACHED = {"type": "ephemeral"}
 
 
@@ -114,6 +116,24 @@ def joined(messages: Iterable[Turned]) -> list[Turned]:
         else:
             result.append({"role": message["role"], "content": list(message["content"])})
     return result
+
+
+def with_own_ids(content: Sequence[Block], messages: Sequence[Turned]) -> list[Block]:
+    """A reply whose tool uses have ids that no earlier one has.
+
+    Some compatible endpoints begin at call_0 in every reply, or send no id: results would be taken for each other's.
+    """
+    taken = {use["id"] for message in messages for use in tool_uses(message["content"])}
+    named = []
+    for block in content:
+        if block.get("type") == "tool_use":
+            known = block.get("id")
+            if not isinstance(known, str) or not 0 < len(known) <= LONGEST_ID or clean_text(known) in taken:
+                known = f"toolu_{uuid4().hex}"
+            block = {**block, "id": clean_text(known)}
+            taken.add(block["id"])
+        named.append(block)
+    return named
 
 
 def without_repeated_uses(content: Sequence[Block]) -> list[Block]:

@@ -17,7 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from conversations.blocks import Block, clean_text, cleaned
-from conversations.models import Message, ToolResult, Turn
+from conversations.models import Message, Question, ToolResult, Turn
 from conversations.tools import TOOLS
 from conversations.tools.base import Call, Outcome, Tool, ToolError
 
@@ -40,6 +40,11 @@ def claim(turn_id: UUID) -> UUID | None:
         status="streaming", lease_token=token, lease_until=now + LEASE, started_at=now
     )
     return token if taken else None
+
+
+def withdraw_question(turn_id: UUID) -> None:
+    """A turn that has ended asks nothing any more."""
+    Question.objects.filter(turn_id=turn_id, status="open").update(status="withdrawn")
 
 
 class Ledger:
@@ -80,7 +85,7 @@ class Ledger:
         if tool is None:
             return self.refuse(use, f"There is no tool {use['name']!r}. Use one of: {', '.join(TOOLS)}."), None
         try:
-            given = tool.read(use["input"])
+            given = tool.read(cleaned(use["input"]))
             return self.apply(tool, call, use, given, tool.prepare(given))
         except ToolError as error:
             return self.refuse(use, str(error)), None
@@ -117,17 +122,26 @@ class Ledger:
             content=clean_text(content),
         )
 
-    def end(self, status: str, seq: int, *, stop_reason: str = "", code: str = "", words: str = "") -> None:
-        """Leave the running states and give the lease back: the turn waits for an answer, or has ended for good."""
-        ours = Turn.objects.filter(pk=self.turn_id, lease_token=self.token)
-        if not ours.update(
+    @transaction.atomic
+    def end(self, status: str, seq: int, *, stop_reason: str = "", code: str = "", words: str = "") -> str:
+        """Leave the running states and give the lease back: the turn waits for an answer, or has ended for good.
+
+        Returns the status it took: who asked to stop while a question was being put gets no question.
+        """
+        self.fence()
+        mine = Turn.objects.filter(pk=self.turn_id)
+        if status == "awaiting_answer" and mine.exclude(cancel_requested_at=None).exists():
+            status = "cancelled"
+        mine.update(
             status=status,
             last_seq=seq,
-            stop_reason=stop_reason,
+            stop_reason=clean_text(stop_reason)[:40],
             error_code=code,
             error_message=words,
             finished_at=None if status == "awaiting_answer" else timezone.now(),
             lease_token=None,
             lease_until=None,
-        ):
-            raise LostLease
+        )
+        if status != "awaiting_answer":
+            withdraw_question(self.turn_id)
+        return status

@@ -116,7 +116,7 @@ class Message(models.Model):
     @property
     def text(self) -> str:
         """Its text blocks, joined."""
-        return "\n\n".join(block["text"] for block in self.content if block.get("type") == "text")
+        return "\n\n".join(str(block.get("text") or "") for block in self.content if block.get("type") == "text")
 
 
 class ToolResult(models.Model):

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Coroutine
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from uuid import UUID
 from django.conf import settings
 
 from conversations import context, history, stream
-from conversations.blocks import Block, Turned, text, tool_result, tool_uses
+from conversations.blocks import Block, Turned, sanitised, text, tool_result, tool_uses, with_own_ids
 from conversations.events import Event, QuestionAsked, TextDelta, ToolFinished, ToolStarted, TurnFailed, TurnFinished
 from conversations.ledger import Ledger, LostLease, in_db
 from conversations.llm import client
@@ -30,6 +30,7 @@ SAVE_SECONDS, SAVE_CHARACTERS = 0.5, 2048
 RENEW_SECONDS = 1.0  # the lease is renewed, and a wish to stop is read, this often
 
 STOPS = {"end_turn": "completed", "stop_sequence": "completed", "max_tokens": "truncated", "refusal": "refused"}
+SERVER_STOPPED = "The server stopped while this reply was being written. What came so far is kept."
 TOO_MANY_STEPS = "The reply took more steps than one turn may take. Say how to go on."
 
 
@@ -67,10 +68,23 @@ class Run:
         self.log = stream.open_log(turn.pk, turn.last_seq)
         self.stopping = stopping
         self.reply: Reply | None = None
+        self.saving = asyncio.Lock()  # one after another, or an older text might be the last that is stored
 
     async def to_the_end(self) -> None:
         """Run the turn; every way out leaves its row in a state that says how it ended."""
-        keeper = asyncio.create_task(self.keep_lease())
+        keepers = [asyncio.create_task(self.keep_lease()), asyncio.create_task(self.keep_saved())]
+        try:
+            await self.to_an_end()
+        except LostLease:
+            log.warning("turn %s is owned by another process now, or gone", self.turn.pk)
+        finally:
+            for keeper in keepers:
+                keeper.cancel()
+            await asyncio.gather(*keepers, return_exceptions=True)
+            stream.close_log(self.turn.pk)
+            await stream.look_again(self.turn.conversation.project_id)
+
+    async def to_an_end(self) -> None:
         try:
             await self.steps()
         except Cancelled:
@@ -78,27 +92,37 @@ class Run:
         except client.UpstreamError as error:
             await self.fail(error)
         except LostLease:
-            log.warning("turn %s is owned by another process now", self.turn.pk)
+            raise
         except asyncio.CancelledError:
-            await asyncio.shield(self.end("interrupted"))
+            await asyncio.shield(self.end("interrupted", code="interrupted", words=SERVER_STOPPED))
             raise
         except Exception:
             log.exception("turn %s failed", self.turn.pk)
             await self.fail(client.UpstreamError("internal", "Something went wrong on the server. Try again."))
-        finally:
-            keeper.cancel()
-            with suppress(asyncio.CancelledError):
-                await keeper
-            stream.close_log(self.turn.pk)
-            await stream.look_again(self.turn.conversation.project_id)
 
     async def keep_lease(self) -> None:
         """Renew the lease and notice, within a second, that somebody asked to stop in any process."""
         while not self.stopping.is_set():
             await asyncio.sleep(RENEW_SECONDS)
-            with suppress(LostLease):
+            try:
                 if await in_db(self.ledger.renew)():
                     self.stopping.set()
+            except LostLease:
+                self.stopping.set()  # nothing of it can be stored any more: do not go on asking the model
+            except Exception:
+                log.exception("the lease of turn %s could not be renewed", self.turn.pk)  # the next time may do
+
+    async def keep_saved(self) -> None:
+        """Store what came before the model fell silent: the words that would store it may never come."""
+        while True:
+            await asyncio.sleep(SAVE_SECONDS)
+            if self.reply and self.reply.unsaved and self.reply.is_due():
+                try:
+                    await self.save(self.reply)
+                except LostLease:
+                    return
+                except Exception:
+                    log.exception("the reply of turn %s could not be stored", self.turn.pk)
 
     # ---- the loop ----
 
@@ -127,7 +151,7 @@ class Run:
         reply = self.reply
         assert reply is not None
         usage: dict[str, int] = {}
-        events = client.stream(system=system, tools=tools, messages=messages)
+        events = client.stream(system=system, tools=tools, messages=sanitised(messages))
         async with aclosing(events):
             async for event in events:
                 if isinstance(event, client.Text):
@@ -135,7 +159,8 @@ class Run:
                 elif isinstance(event, client.ToolStarted):
                     self.log.append(ToolStarted(tool_use_id=event.id, tool=event.name))
                 elif isinstance(event, client.Reply):
-                    reply.blocks, reply.stop_reason, usage = event.blocks, event.stop_reason, event.usage
+                    reply.blocks = with_own_ids(event.blocks, messages)
+                    reply.stop_reason, usage = event.stop_reason, event.usage
         await self.save(reply, usage, counted=True)
         if reply.stop_reason is None:
             raise client.UpstreamError("interrupted", "The model’s reply broke off. What came so far is kept.")
@@ -162,9 +187,11 @@ class Run:
             await self.save(reply)
 
     async def save(self, reply: Reply, usage: dict[str, int] | None = None, *, counted: bool = False) -> None:
-        changes = {"status": "streaming", **(self.ledger.count_step(usage or {}) if counted else {})}
-        await in_db(self.ledger.save_message)(reply.position, reply.content, self.log.last, **changes)
-        reply.unsaved, reply.saved_at = 0, time.monotonic()
+        async with self.saving:
+            changes = {"status": "streaming", **(self.ledger.count_step(usage or {}) if counted else {})}
+            coming = reply.unsaved
+            await in_db(self.ledger.save_message)(reply.position, reply.content, self.log.last, **changes)
+            reply.unsaved, reply.saved_at = reply.unsaved - coming, time.monotonic()
 
     # ---- what follows a message ----
 
@@ -173,7 +200,7 @@ class Run:
         messages.append({"role": "assistant", "content": reply.content})
         if reply.stop_reason == "pause_turn":
             return ""
-        if reply.stop_reason != "tool_use":
+        if reply.stop_reason != "tool_use" or not tool_uses(reply.content):
             if reply.stop_reason not in STOPS:
                 log.warning("unknown stop reason %s in turn %s", reply.stop_reason, self.turn.pk)
             return STOPS.get(reply.stop_reason or "", "completed")
@@ -209,8 +236,9 @@ class Run:
         """Store the last of the reply and the status, then say so."""
         if self.reply and self.reply.unsaved:
             await self.save(self.reply)
-        await in_db(self.ledger.end)(status, self.log.last + 1, stop_reason=stop_reason, code=code, words=words)
-        await self.turn.arefresh_from_db(fields=list(client.USAGE))
+        ending = in_db(self.ledger.end)
+        status = await ending(status, self.log.last + 1, stop_reason=stop_reason, code=code, words=words)
+        await in_db(self.turn.refresh_from_db)(fields=list(client.USAGE))
         self.log.append(TurnFinished(str(self.turn.pk), status, stop_reason, usage_of(self.turn)))
 
     async def fail(self, error: client.UpstreamError) -> None:
@@ -218,10 +246,8 @@ class Run:
         cause = type(error.__cause__).__name__ if error.__cause__ else ""
         log.warning("turn %s: %s %s", self.turn.pk, error.code, cause)
         broke_off = error.code in ("interrupted", "silence")
-        with suppress(LostLease):
-            status = "interrupted" if broke_off else "failed"
-            await self.end(status, code=error.code, words=error.words)
-            self.log.append(TurnFailed(str(self.turn.pk), error.code, error.words, error.retryable))
+        await self.end("interrupted" if broke_off else "failed", code=error.code, words=error.words)
+        self.log.append(TurnFailed(str(self.turn.pk), error.code, error.words, error.retryable))
 
 
 def usage_of(turn: Turn) -> dict[str, int]:

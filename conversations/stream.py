@@ -7,6 +7,7 @@ full, and it is never told what happened.
 """
 
 import asyncio
+import logging
 from collections import deque
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -14,6 +15,8 @@ from uuid import UUID
 from channels.layers import get_channel_layer
 
 from conversations.events import Event
+
+log = logging.getLogger(__name__)
 
 KEPT = 64  # logs of ended turns that stay readable for subscribers that are a little behind
 
@@ -91,5 +94,9 @@ def group_of(project: UUID) -> str:
 
 
 async def look_again(project: UUID) -> None:
-    """Tell every open page of the project, in every process, that there is something to read."""
-    await get_channel_layer().group_send(group_of(project), {"type": "look.again"})
+    """Tell every open page of the project, in every process, that there is something to read. Only a hint: pages
+    look by themselves while a reply runs, and no input is lost because nobody could be told of it."""
+    try:
+        await get_channel_layer().group_send(group_of(project), {"type": "look.again"})
+    except Exception:
+        log.exception("open pages could not be told to look again")

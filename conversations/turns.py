@@ -8,19 +8,21 @@ import asyncio
 import contextvars
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from conversations import blocks, stream
-from conversations.ledger import LEASE, claim, in_db
+from conversations.ledger import LEASE, claim, in_db, withdraw_question
 from conversations.llm import client
 from conversations.models import RUNNING, TERMINAL, Conversation, Message, Question, ToolResult, Turn
-from conversations.runner import Run
+from conversations.runner import SERVER_STOPPED, Run
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -46,21 +48,28 @@ def start(conversation: Conversation, words: str, *, client_id: str = "", focus:
     returns the same turn. Raises Refused for an empty or too long text, for another text under a used id, and while
     a reply is running.
     """
-    words = accepted(words)
-    client_id = client_id[:64] or uuid4().hex
+    words, client_id = accepted(words), identity(client_id)
     if known := sent_before(conversation, client_id, words):
         return known
-    if question := conversation.open_question():
-        if not anew:
-            return answer(question, text=words, client_id=client_id)
-        cancel(question.turn)
+    question = conversation.open_question()
     try:
+        if question and not anew:
+            return answer(question, text=words, client_id=client_id)
         with transaction.atomic():
-            return new_turn(conversation, words, client_id=client_id, focus=focus)
-    except IntegrityError as error:
-        if known := sent_before(conversation, client_id, words):
+            if question:
+                cancel(question.turn)
+            return new_turn(conversation, words, client_id=client_id, focus=blocks.clean_text(focus)[:60])
+    except (IntegrityError, Refused) as error:
+        if known := sent_before(conversation, client_id, words):  # the same words, sent twice at the same moment
             return known
+        if isinstance(error, Refused):
+            raise
         raise Refused("The reply is still running. Your text is kept: send it when the reply is done.") from error
+
+
+def identity(client_id: str) -> str:
+    """The sender's id as the database takes it; one of our own where none was sent."""
+    return blocks.clean_text(client_id).strip()[:64] or uuid4().hex
 
 
 def accepted(words: str) -> str:
@@ -94,7 +103,7 @@ def sent_before(conversation: Conversation, client_id: str, words: str) -> Turn 
 def new_turn(conversation: Conversation, words: str, **fields: Any) -> Turn:
     chosen = client.provider()
     turn = Turn.objects.create(
-        conversation=conversation, provider=chosen.key, model=chosen.model, lease_until=claim_by(), **fields
+        conversation=conversation, provider=chosen.key, model=chosen.model[:80], lease_until=claim_by(), **fields
     )
     Message.objects.create(turn=turn, position=0, role="user", content=[blocks.text(words)])
     project = conversation.project
@@ -116,14 +125,15 @@ def answer(
     given = {"options": options or [], "text": blocks.clean_text(text).strip(), "exit": exit}
     if not any(given.values()):
         raise Refused("Choose an answer, or say it in your own words.", 422)
-    now = timezone.now()
     stored = {**given, "client_id": client_id} if client_id else given
     status = "skipped" if exit else "answered"
-    waiting = Question.objects.filter(pk=question.pk, status="open", turn__status="awaiting_answer")
-    if not waiting.update(status=status, answer=stored, answered_at=now):
+    # The turn's row first, as in all that changes both: two at once wait for each other instead of locking up.
+    waiting = Turn.objects.filter(pk=question.turn_id, status="awaiting_answer")
+    taken = waiting.update(status="queued", cancel_requested_at=None, lease_until=claim_by())
+    still_open = Question.objects.filter(pk=question.pk, status="open")
+    if not taken or not still_open.update(status=status, answer=stored, answered_at=timezone.now()):
         raise Refused("This question is closed already. Reload the page to see how it went on.")
     turn = question.turn
-    Turn.objects.filter(pk=turn.pk).update(status="queued", cancel_requested_at=None, lease_until=claim_by())
     ToolResult.objects.create(
         turn=turn,
         tool_use_id=question.tool_use_id,
@@ -134,33 +144,68 @@ def answer(
     return turn
 
 
-def retry(turn: Turn, *, client_id: str = "") -> Turn:
-    """Say it again after a failure, or go on after a reply that broke off: a new turn that names the old one."""
-    if turn.status not in TERMINAL:
-        raise Refused("The reply is still running.")
-    went_on = turn.messages.filter(role="assistant").exists()
-    words = "Please go on." if went_on else turn.words
+def retry(turn: Turn) -> Turn:
+    """Say it again after a failure, or go on after a reply that broke off: a new turn that names the old one.
+
+    Pressed twice it is one turn: what was tried again already is returned as it is.
+    """
     try:
         with transaction.atomic():
-            return new_turn(
-                turn.conversation, words, client_id=client_id or uuid4().hex, focus=turn.focus, retry_of=turn
-            )
+            old = Turn.objects.select_for_update().filter(pk=turn.pk, status__in=TERMINAL).first()
+            if old is None:
+                raise Refused("There is nothing to try again. Reload the page to see how it went on.")
+            return old.retries.first() or tried_again(old)
     except IntegrityError as error:
         raise Refused("The reply is still running.") from error
 
 
+def tried_again(turn: Turn) -> Turn:
+    went_on = turn.messages.filter(role="assistant").exists()
+    words = "Please go on." if went_on else turn.words
+    return new_turn(turn.conversation, words, client_id=uuid4().hex, focus=turn.focus, retry_of=turn)
+
+
 # ---- run ----
 
-_tasks: set[asyncio.Task[None]] = set()  # a task that nothing refers to may be collected while it runs
+_tasks: set[asyncio.Task[Any]] = set()  # a task that nothing refers to may be collected while it runs
 _running: dict[UUID, asyncio.Event] = {}  # set to stop the turn
 
 
+async def taken_in(store: Callable[..., Turn], *given: Any, **fields: Any) -> Turn:
+    """Store an input with `start`, `answer` or `retry` and launch its turn.
+
+    Both happen even if the browser hangs up meanwhile: its view is cancelled then, but what was stored is answered.
+    """
+    return await asyncio.shield(in_background(stored_and_launched(store, *given, **fields)))
+
+
+async def stored_and_launched(store: Callable[..., Turn], *given: Any, **fields: Any) -> Turn:
+    turn = await in_db(store)(*given, **fields)
+    if turn.status == "queued":
+        launch(turn)
+    return turn
+
+
 def launch(turn: Turn) -> None:
-    """Run the turn as a task of this event loop. Its context is empty, so it pins no request and no connection."""
-    task = asyncio.get_running_loop().create_task(run(turn.pk), context=contextvars.Context())
+    """Run the turn as a task of this event loop."""
+    in_background(run(turn.pk))
+    keep_sweeping()
+
+
+def in_background(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    """A task of its own. Its context is empty, so it pins no request and no connection."""
+    task = asyncio.get_running_loop().create_task(work, context=contextvars.Context())
     _tasks.add(task)
     task.add_done_callback(_tasks.discard)
-    keep_sweeping()
+    return task
+
+
+async def drain() -> None:
+    """Before the process ends: running turns are broken off and say so, instead of waiting to be swept."""
+    ending = list(_tasks)
+    for task in ending:
+        task.cancel()
+    await asyncio.gather(*ending, return_exceptions=True)
 
 
 async def run(turn_id: UUID) -> None:
@@ -168,7 +213,8 @@ async def run(turn_id: UUID) -> None:
     token = await in_db(claim)(turn_id)
     if token is None:
         return
-    turn = await Turn.objects.select_related("conversation__project").aget(pk=turn_id)
+    # Not `aget`: it would keep a connection of the pool in a thread that nobody closes it in.
+    turn = await in_db(Turn.objects.select_related("conversation__project").get)(pk=turn_id)
     stopping = _running[turn_id] = asyncio.Event()
     try:
         run_here = Run(turn, token, stopping)
@@ -188,7 +234,7 @@ def cancel(turn: Turn) -> None:
     with transaction.atomic():
         idle = Turn.objects.filter(pk=turn.pk, status__in=("queued", "awaiting_answer"))
         if idle.update(status="cancelled", finished_at=now):
-            turn.questions.filter(status="open").update(status="withdrawn")
+            withdraw_question(turn.pk)
 
 
 async def cancel_now(turn: Turn) -> None:
@@ -233,15 +279,16 @@ def sweep() -> list[UUID]:
     found: list[UUID] = []
     lost = Turn.objects.filter(status__in=RUNNING, lease_until__lt=now)
     for turn in lost.select_related("conversation"):
-        still_lost = Turn.objects.filter(pk=turn.pk, status=turn.status, lease_token=turn.lease_token)
-        words = "The server stopped while this reply was being written. What came so far is kept."
-        if still_lost.update(
-            status="interrupted",
-            error_code="interrupted",
-            error_message=words,
-            finished_at=now,
-            lease_token=None,
-            lease_until=None,
-        ):
-            found.append(turn.conversation.project_id)
+        with transaction.atomic():
+            # Looked at again: its process may have renewed the lease a moment ago.
+            if lost.filter(pk=turn.pk).update(
+                status="interrupted",
+                error_code="interrupted",
+                error_message=SERVER_STOPPED,
+                finished_at=now,
+                lease_token=None,
+                lease_until=None,
+            ):
+                withdraw_question(turn.pk)
+                found.append(turn.conversation.project_id)
     return found

@@ -1,21 +1,23 @@
 """The workspace and what a person does in it: send, stop, answer, try again, clear."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from asgiref.sync import sync_to_async
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import close_old_connections
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from conversations import pages, stream, turns
-from conversations.ledger import in_db
 from conversations.models import Conversation, Question, Turn
 from conversations.personas import PERSONAS
 from projects.access import with_project
-from projects.models import Project
+from projects.models import FIRST_PERSONA, Project
 
 
 def conversation_of(project: Project, persona: str) -> Conversation:
@@ -35,7 +37,10 @@ def workspace_url(conversation: Conversation) -> str:
 @require_GET
 @with_project
 def workspace(request: HttpRequest, project: Project, persona: str) -> HttpResponse:
+    if persona not in PERSONAS and persona == project.last_persona:  # it was there when the person talked last
+        return redirect("workspace", project.slug, FIRST_PERSONA)
     conversation = conversation_of(project, persona)
+    turns.sweep()  # for those who reload instead of following: a reply whose server died is not running
     if project.last_persona != persona:
         project.last_persona = persona
         project.save(update_fields=["last_persona"])
@@ -57,14 +62,22 @@ async def refused(
     if request.headers.get("HX-Request"):
         return HttpResponse(refusal.words, status=refusal.status, content_type="text/plain; charset=utf-8")
     messages.warning(request, refusal.words)
-    return await in_db(page)(request, conversation, status=refusal.status, draft=draft)
+    return await sync_to_async(page)(request, conversation, status=refusal.status, draft=draft)
+
+
+async def let_go_of_connection() -> None:
+    """Requests that hold a connection of their own while they wait for another one of the pool starve it."""
+    await sync_to_async(close_old_connections)()
+
+
+async def taken_in(store: Callable[..., Turn], *given: Any, **fields: Any) -> Turn:
+    await let_go_of_connection()
+    return await turns.taken_in(store, *given, **fields)
 
 
 async def went_on(request: HttpRequest, turn: Turn) -> HttpResponse:
-    """Run the turn if it waits to be run, tell open pages, and answer."""
+    """Tell open pages, and answer."""
     conversation = turn.conversation
-    if turn.status == "queued":
-        turns.launch(turn)
     await stream.look_again(conversation.project_id)
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204)
@@ -76,11 +89,12 @@ async def went_on(request: HttpRequest, turn: Turn) -> HttpResponse:
 @with_project
 async def turn_create(request: HttpRequest, project: Project, persona: str) -> HttpResponse:
     """Send: store the words, acknowledge, and let the reply come over the socket."""
-    conversation = await in_db(conversation_of)(project, persona)
+    conversation = await sync_to_async(conversation_of)(project, persona)
     given = request.POST
-    words, focus = given.get("text", ""), given.get("focus", "")[:60]
+    words, focus = given.get("text", ""), given.get("focus", "")
     try:
-        turn = await in_db(turns.start)(
+        turn = await taken_in(
+            turns.start,
             conversation,
             words,
             client_id=given.get("client_id", ""),
@@ -96,13 +110,14 @@ async def turn_create(request: HttpRequest, project: Project, persona: str) -> H
 async def own_turn(request: HttpRequest, turn: UUID) -> Turn:
     mine = pages.owned_by(await request.auser())
     rows = Turn.objects.select_related("conversation__project")
-    return await in_db(get_object_or_404)(rows, pk=turn, **mine)
+    return await sync_to_async(get_object_or_404)(rows, pk=turn, **mine)
 
 
 @login_required
 @require_POST
 async def turn_cancel(request: HttpRequest, turn: UUID) -> HttpResponse:
     mine = await own_turn(request, turn)
+    await let_go_of_connection()
     await turns.cancel_now(mine)
     await mine.arefresh_from_db(fields=["status"])
     await stream.look_again(mine.conversation.project_id)
@@ -114,7 +129,7 @@ async def turn_cancel(request: HttpRequest, turn: UUID) -> HttpResponse:
 async def turn_retry(request: HttpRequest, turn: UUID) -> HttpResponse:
     mine = await own_turn(request, turn)
     try:
-        again = await in_db(turns.retry)(mine, client_id=request.POST.get("client_id", ""))
+        again = await taken_in(turns.retry, mine)
     except turns.Refused as refusal:
         return await refused(request, mine.conversation, refusal)
     again.conversation = mine.conversation
@@ -127,9 +142,9 @@ async def question_answer(request: HttpRequest, question: UUID) -> HttpResponse:
     """Answer a card: numbers of options, own words, or one of the exits."""
     owner = await request.auser()
     rows = Question.objects.select_related("turn__conversation__project")
-    asked = await in_db(get_object_or_404)(rows, pk=question, turn__conversation__project__owner_id=owner.pk)
+    asked = await sync_to_async(get_object_or_404)(rows, pk=question, turn__conversation__project__owner_id=owner.pk)
     try:
-        turn = await in_db(turns.answer)(asked, **answer_given(asked, request.POST))
+        turn = await taken_in(turns.answer, asked, **answer_given(asked, request.POST))
     except turns.Refused as refusal:
         return await refused(request, asked.turn.conversation, refusal, draft=request.POST.get("text", ""))
     turn.conversation = asked.turn.conversation

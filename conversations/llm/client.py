@@ -127,7 +127,7 @@ async def stream(
                 if event.type == "text":
                     yield Text(event.text)
                 elif event.type == "content_block_start" and event.content_block.type == "tool_use":
-                    yield ToolStarted(event.content_block.id, event.content_block.name)
+                    yield ToolStarted(str(event.content_block.id or ""), str(event.content_block.name or ""))
             message = events.current_message_snapshot
         yield Reply(
             blocks=[block for block in map(as_block, message.content) if block],
@@ -155,21 +155,26 @@ async def until_silence(events: Any, seconds: float) -> AsyncIterator[Any]:
 
 
 def as_block(block: Any) -> Block | None:
-    """The block as a plain value, with just what may be sent back."""
+    """The block as a plain value, with just what may be sent back. Compatible endpoints leave out what they like."""
     wanted = {
         "text": ("text",),
         "tool_use": ("id", "name", "input"),
         "thinking": ("thinking", "signature"),
         "redacted_thinking": ("data",),
     }.get(block.type)
-    return {"type": block.type, **{name: getattr(block, name, None) for name in wanted}} if wanted else None
+    if wanted is None:
+        return None
+    values = {name: getattr(block, name, None) for name in wanted}
+    values |= {name: str(values[name] or "") for name in ("text", "name") if name in values}
+    return {"type": block.type, **values}
 
 
 USAGE = ("input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
 
 
 def usage_of(message: Any) -> dict[str, int]:
-    return {name: getattr(message.usage, name, None) or 0 for name in USAGE} if message.usage else {}
+    counts = {name: getattr(message.usage, name, None) for name in USAGE} if message.usage else {}
+    return {name: count for name, count in counts.items() if isinstance(count, int) and count > 0}
 
 
 def as_upstream_error(error: Exception, started: bool) -> UpstreamError:
