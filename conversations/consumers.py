@@ -2,11 +2,15 @@
 
 import asyncio
 import logging
+import time
 from contextlib import suppress
+from importlib import import_module
 from urllib.parse import parse_qs
 from uuid import UUID
 
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.contrib.auth import get_user
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 
@@ -21,6 +25,7 @@ from projects.models import Project
 log = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 0.03  # the first delta goes out at once; those that follow within this time go together
+FLUSH_PAUSES = 10  # a pause lasts this many times the flush before it, so that one page takes a tenth of the server
 LOOK_SECONDS = 1.0  # how often a page looks at a turn that runs in another process
 REFUSED, MISSING = 4401, 4404  # after accepting: a refused handshake looks like a network fault and is tried for ever
 
@@ -40,7 +45,7 @@ class WorkspaceConsumer(AsyncWebsocketConsumer):
             await self.close(MISSING)
             return
         self.project_id = arguments["project_id"]
-        version = parse_qs(self.scope["query_string"].decode()).get("version", [""])[0]
+        version = parse_qs(self.scope["query_string"].decode(errors="replace")).get("version", [""])[0]
         self.page = LivePage(self.project_id, arguments["persona"], version, csrf_token_of(self.scope["cookies"]))
         await self.channel_layer.group_add(stream.group_of(self.project_id), self.channel_name)
         turns.keep_sweeping()
@@ -67,15 +72,17 @@ class WorkspaceConsumer(AsyncWebsocketConsumer):
         try:
             while True:
                 self.wake.clear()
+                if not await in_db(is_signed_in)(self.scope["session"].session_key, self.scope["user"].pk):
+                    return await self.close(REFUSED)
                 await self.send_all(await in_db(self.page.look)())
                 turn = self.page.turn
                 log_here = stream.log_of(turn.pk) if turn and turn.is_running else None
-                if log_here:
+                if log_here and not log_here.closed:
                     await self.forward(log_here)
                 else:
                     await self.sleep(LOOK_SECONDS if turn and turn.is_running else None)
-        except asyncio.CancelledError:
-            raise
+        except Conversation.DoesNotExist:
+            await self.close(MISSING)  # the project was deleted
         except Exception:
             log.exception("a page could not be followed")
             await self.close(1011)  # the page reconnects and starts from a fresh look
@@ -88,15 +95,19 @@ class WorkspaceConsumer(AsyncWebsocketConsumer):
         """Send the log's text as it comes, until something happened that the page must look at."""
         while not self.wake.is_set():
             waiting = {asyncio.create_task(turn_log.wait(self.page.seq)), asyncio.create_task(self.wake.wait())}
-            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-            for task in waiting:
-                task.cancel()
+            try:
+                await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in waiting:
+                    task.cancel()
             events = turn_log.after(self.page.seq)
             if events is None or (not events and turn_log.closed):
                 return
+            began = time.perf_counter()
             if await self.forward_events(events):
                 return
-            await asyncio.sleep(FLUSH_SECONDS)
+            # Each flush draws the whole text again: the longer that takes, the longer the pause after it.
+            await asyncio.sleep(max(FLUSH_SECONDS, FLUSH_PAUSES * (time.perf_counter() - began)))
 
     async def forward_events(self, events: list[tuple[int, Event]]) -> bool:
         """Send these events; True when the page has to look at the database."""
@@ -129,6 +140,13 @@ def may_read(user_id: int, project_id: UUID, persona: str) -> bool:
         return False
     Conversation.objects.get_or_create(project=project, persona=persona)
     return True
+
+
+def is_signed_in(session_key: str, user_id: int) -> bool:
+    """Whether the session is still that user's: a page left open after logging out gets no more news."""
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    return get_user(request).pk == user_id
 
 
 def csrf_token_of(cookies: dict[str, str]) -> str:

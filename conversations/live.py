@@ -149,8 +149,9 @@ class LivePage:
 
     def tool(self, started: ToolStarted) -> list[str]:
         """The line that says a tool is at work."""
-        running = transcript.running_entries({"id": started.tool_use_id, "name": started.tool})
-        return [self.appended(entry) for entry in running]
+        assert self.turn is not None
+        running = transcript.running_entries(self.turn, {"id": started.tool_use_id, "name": started.tool})
+        return [self.appended(entry) for entry in running if entry.id not in self.shown]
 
     def appended(self, entry: Entry) -> str:
         html = render_to_string("conversations/_entry.html", {"entry": entry, "persona": pages.PERSONAS[self.persona]})
@@ -163,4 +164,4 @@ def is_entry(element: str) -> bool:
 
 
 def is_passing(element: str, turn: object) -> bool:
-    return element.startswith((f"m-{turn}-", "use-"))
+    return element.startswith((f"m-{turn}-", f"use-{turn}-"))

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Max
 from django.urls import reverse
 
 from conversations import flow, transcript
@@ -103,7 +104,7 @@ def version_of(conversation: Conversation, shared: dict[str, Any]) -> str:
     document: Document = shared["document"]
     parts = [
         (str(turn.pk), turn.status, turn.last_seq, turn.steps, turn.error_code) if turn else None,
-        list(conversation.turns.order_by("created_at").values_list("tool_results__id", flat=True))[-1:],
+        turn.tool_results.order_by().aggregate(last=Max("id"))["last"] if turn else None,
         str(shared["question"].pk) if shared["question"] else "",
         (document.revision, document.whats_next, document.ticked, document.readiness),
         [(each.ref, each.latest.number) for each in shared["wireframes"]],

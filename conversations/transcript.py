@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch
 from django.urls import reverse
@@ -96,35 +97,35 @@ def message_entries(turn: Turn, message: Message, drawings: Drawings) -> Iterabl
         elif result := results.get(use["id"]):
             yield from result_entries(result, drawings)
         elif turn.is_running and last:
-            yield from running_entries(use)
+            yield from running_entries(turn, use)
 
 
 def text_entry(turn: Turn, position: int, words: str, *, streaming: bool, at: datetime | None = None) -> Entry:
     return Entry("text", f"m-{turn.pk}-{position}", at=at, html=mark_safe(markdown.render(words)), streaming=streaming)
 
 
-def running_entries(use: Block) -> Iterable[Entry]:
+def running_entries(turn: Turn, use: Block) -> Iterable[Entry]:
     """The line of a tool at work. A question is its own sign, once it is there."""
     tool = TOOLS.get(use["name"])
     if not (tool and tool.asks):
-        yield Entry("trace", entry_id(use["id"]), running=True, summary=tool.doing if tool else use["name"])
+        yield Entry("trace", entry_id(turn.pk, use["id"]), running=True, summary=tool.doing if tool else use["name"])
 
 
 def result_entries(result: ToolResult, drawings: Drawings) -> Iterable[Entry]:
     """A refused call is between the model and the tool: it is mended and called again, and not shown."""
     if not result.ok or not result.summary:
         return
-    refs = [as_ref(ref) for ref in result.refs]
+    refs, place = [as_ref(ref) for ref in result.refs], entry_id(result.turn_id, result.tool_use_id)
     drawing = drawings.get(f"{result.turn_id}:{result.tool_use_id}")
     if drawing:
         wireframe, revision = drawing
-        yield Entry("sketch", entry_id(result.tool_use_id), result.created_at, wireframe=wireframe, revision=revision)
+        yield Entry("sketch", place, result.created_at, wireframe=wireframe, revision=revision)
     else:
-        yield Entry("trace", entry_id(result.tool_use_id), result.created_at, summary=result.summary, refs=refs)
+        yield Entry("trace", place, result.created_at, summary=result.summary, refs=refs)
 
 
-def entry_id(tool_use_id: str) -> str:
-    return "use-" + "".join(each if each.isalnum() or each in "-_" else "-" for each in tool_use_id)
+def entry_id(turn_id: UUID, tool_use_id: str) -> str:
+    return f"use-{turn_id}-" + "".join(each if each.isalnum() or each in "-_" else "-" for each in tool_use_id)
 
 
 def as_ref(ref: str) -> dict[str, str]:

@@ -1,0 +1,180 @@
+"""What an open page is sent: nothing vanishes that is still there, and long replies and conversations stay cheap."""
+
+import asyncio
+import re
+import time
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from conversations import consumers, pages, stream, turns
+from conversations.events import TextDelta, ToolStarted
+from conversations.ledger import in_db
+from conversations.live import LivePage
+from conversations.models import Message, ToolResult, Turn
+from tests.conversations.test_consumers import close_code, page_version, socket
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def person(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def replied(conversation, number, use="t0"):
+    """A finished turn that named the project."""
+    turn = Turn.objects.create(conversation=conversation, client_id=f"c{number}", status="completed")
+    call = {"type": "tool_use", "id": use, "name": "set_project_name", "input": {}}
+    Message.objects.create(turn=turn, position=0, role="user", content=[{"type": "text", "text": f"Say {number}"}])
+    Message.objects.create(turn=turn, position=1, role="assistant", content=[call])
+    ToolResult.objects.create(turn=turn, tool_use_id=use, name="set_project_name", summary=f"Named {number}")
+    return turn
+
+
+def open_page(conversation, version=""):
+    return LivePage(conversation.project_id, conversation.persona, version, "token")
+
+
+def queries_of(action):
+    with CaptureQueriesContext(connection) as captured:
+        action()
+    return len(captured)
+
+
+# ---- what stays ----
+
+
+def test_what_older_turns_did_stays_on_the_page(conversation):
+    for number in range(4):
+        replied(conversation, number)
+    page = open_page(conversation)
+    page.look()
+    replied(conversation, 4)
+    assert "delete" not in "".join(page.look())
+
+
+def test_calls_with_the_same_id_in_two_turns_are_two_entries(conversation):
+    replied(conversation, 1)
+    replied(conversation, 2)
+    html = "".join(open_page(conversation).look())
+    assert len(set(re.findall(r'id="(use-[^"]+)"', html))) == 2
+
+
+def test_a_tool_at_work_is_shown_once(conversation):
+    turn = turns.start(conversation, "Hello")
+    page = open_page(conversation)
+    page.look()
+    started = ToolStarted(tool_use_id="call_0", tool="update_prd")
+    assert [len(page.tool(started)), len(page.tool(started))] == [1, 0]
+    assert f"use-{turn.pk}-call_0" in page.shown
+
+
+# ---- what it costs ----
+
+
+def test_a_look_costs_the_same_with_a_long_conversation(conversation):
+    for number in range(3):
+        replied(conversation, number)
+    page = open_page(conversation, pages.workspace(conversation)["ws_url"].split("version=")[1])
+    page.look()
+    few = queries_of(page.look)
+    for number in range(3, 40):
+        replied(conversation, number)
+    page.look()
+    assert queries_of(page.look) == few
+
+
+async def test_the_longer_a_flush_takes_the_longer_the_pause_after_it(conversation):
+    """Drawing a long reply anew for every few words would take the whole server."""
+    turn = await in_db(turns.start)(conversation, "Hello")
+    page, log = SlowPage(conversation, 0.02), stream.open_log(turn.pk, 0)
+    following = asyncio.create_task(consumer_of(page).forward(log))
+    for _ in range(100):
+        log.append(TextDelta(message=1, text="word "))
+        await asyncio.sleep(0.01)
+    stream.close_log(turn.pk)
+    await asyncio.wait_for(following, 10)
+    assert (page.texts[1], page.drawn < 15) == ("word " * 100, True)
+
+
+class SlowPage(LivePage):
+    """A page whose reply is so long that drawing it takes its time; it counts what is asked of it."""
+
+    def __init__(self, conversation, seconds):
+        super().__init__(conversation.project_id, conversation.persona, "", "token")
+        self.seconds, self.drawn, self.looked = seconds, 0, 0
+
+    def text(self, position):
+        time.sleep(self.seconds)
+        self.drawn += 1
+        return "drawn"
+
+    def look(self):
+        self.looked += 1
+        return super().look()
+
+
+def consumer_of(page):
+    consumer = consumers.WorkspaceConsumer()
+    consumer.page, consumer.wake = page, asyncio.Event()
+    consumer.send = into_nothing
+    return consumer
+
+
+async def into_nothing(text_data):
+    """Nobody listens."""
+
+
+# ---- when it ends ----
+
+
+async def test_a_page_of_a_deleted_project_is_closed_with_4404(person, conversation, caplog):
+    async with socket(person, conversation, await page_version(conversation)) as communicator:
+        assert await communicator.receive_nothing(timeout=0.3)
+        project = conversation.project_id
+        await in_db(conversation.project.delete)()
+        await stream.look_again(project)
+        assert await close_code(communicator) == 4404
+    assert "could not be followed" not in caplog.text
+
+
+async def test_a_page_left_open_after_logging_out_is_closed_with_4401(person, conversation):
+    async with socket(person, conversation, await page_version(conversation)) as communicator:
+        assert await communicator.receive_nothing(timeout=0.3)
+        await in_db(person.session.flush)()
+        await stream.look_again(conversation.project_id)
+        assert await close_code(communicator) == 4401
+
+
+async def test_a_page_closed_in_the_middle_of_a_reply_leaves_no_task_behind(person, conversation):
+    turn = await in_db(turns.start)(conversation, "Hello")
+    log = stream.open_log(turn.pk, 0)
+    async with socket(person, conversation):
+        async with asyncio.timeout(10):
+            while not log.waiting:
+                await asyncio.sleep(0.01)
+    async with asyncio.timeout(10):
+        while log.waiting:
+            await asyncio.sleep(0.01)
+    names = [task.get_coro().__qualname__ for task in asyncio.all_tasks()]
+    assert "Event.wait" not in names
+
+
+async def test_a_log_that_ended_before_its_turn_is_not_read_round_and_round(user, person, conversation):
+    """The row says that the reply runs, the log that it has ended: the database was away at the end."""
+    turn = await in_db(turns.start)(conversation, "Hello")
+    stream.open_log(turn.pk, 0)
+    stream.close_log(turn.pk)
+    page = SlowPage(conversation, 0)
+    consumer = consumer_of(page)
+    consumer.scope = {"session": await in_db(lambda: person.session)(), "user": user}
+    following = asyncio.create_task(consumer.follow())
+    await asyncio.sleep(0.7)
+    following.cancel()
+    await asyncio.gather(following, return_exceptions=True)
+    assert page.looked == 1
