@@ -68,7 +68,7 @@ def home(request: Request) -> HttpResponse:
     archived = bool(request.GET.get("archived"))
     projects = _found(mine, query) if query else _cards(mine.archived() if archived else mine.active())
     waiting = None if query or archived else _waiting(mine)
-    put_away = mine.archived().exists()
+    put_away = mine.archived().exists  # asked only by the page that shows the way there
     context = {"projects": projects, "query": query, "archived": archived, "waiting": waiting, "put_away": put_away}
     return render(request, "projects/home.html", context)
 

@@ -142,9 +142,9 @@ def test_the_number_of_queries_does_not_grow(client, user, django_assert_num_que
     for number in range(30):
         project = Project.objects.create_for(user, f"Project {number}")
         write(project, requirement("A visitor books a place."))
-    with django_assert_num_queries(6):  # session, user, projects, wireframes, contents, waiting question
+    with django_assert_num_queries(7):  # session, user, projects, wireframes, contents, waiting question, archive
         client.get("/")
-    with django_assert_num_queries(5):  # the second time no document is read
+    with django_assert_num_queries(6):  # the second time no document is read
         client.get("/")
 
 
@@ -153,3 +153,10 @@ def test_a_search_reads_each_document_once(client, user, django_assert_max_num_q
         write(Project.objects.create_for(user, f"Project {number}"), requirement("A pram goes first."))
     with django_assert_max_num_queries(6):
         assert len(cards(client, q="pram")) == 10
+
+
+def test_the_archive_is_offered_once_something_is_in_it(client, user):
+    project = Project.objects.create_for(user, "Harbour ferry")
+    assert "archived=1" not in client.get("/").content.decode()
+    project.archive()
+    assert "archived=1" in client.get("/").content.decode()
