@@ -44,6 +44,11 @@ class Entry:
     action: str = ""
     action_url: str = ""
 
+    @property
+    def waits(self) -> bool:
+        """Whether it is the person's turn now: nothing more comes after an open question."""
+        return self.question is not None and self.question.status == "open"
+
 
 Drawings = dict[str, tuple[Wireframe, WireframeRevision]]
 
@@ -63,7 +68,7 @@ def entries(turns: Sequence[Turn], *, newest: Turn | None = None) -> list[Entry]
     before = "words"
     for entry in result:
         entry.first = entry.kind != "words" and before == "words"
-        answered = entry.question is not None and entry.question.status != "open"
+        answered = entry.question is not None and not entry.waits
         before = "words" if entry.kind == "words" or answered else "persona"
     return result
 
@@ -72,7 +77,7 @@ def turn_entries(turn: Turn, drawings: Drawings, *, can_act: bool) -> list[Entry
     said = [words_entry(turn, message) for message in turn.messages.all() if message.role == "user"]
     replied = [message for message in turn.messages.all() if message.role == "assistant"]
     shown = [entry for message in replied for entry in message_entries(turn, message, drawings)]
-    if turn.is_running and not any(entry.streaming or entry.running for entry in shown):
+    if turn.is_running and not any(entry.streaming or entry.running or entry.waits for entry in shown):
         shown.append(text_entry(turn, turn.messages.count() if replied else 1, "", streaming=True))
     notice = notice_entry(turn, can_act=can_act)
     return [*said, *shown, *([notice] if notice else [])]
@@ -145,7 +150,7 @@ NOTICES: dict[str, tuple[str, str, str]] = {
 
 def notice_entry(turn: Turn, *, can_act: bool) -> Entry | None:
     """How a turn ended, if it did not simply end."""
-    if turn.status not in NOTICES:
+    if turn.status not in NOTICES or was_left(turn):
         return None
     tone, words, action = NOTICES[turn.status]
     return Entry(
@@ -157,6 +162,11 @@ def notice_entry(turn: Turn, *, can_act: bool) -> Entry | None:
         action=action if can_act else "",
         action_url=reverse("turn_retry", args=[turn.pk]),
     )
+
+
+def was_left(turn: Turn) -> bool:
+    """A question that the person passed over for another one says so itself; no reply was stopped."""
+    return turn.status == "cancelled" and any(each.status == "withdrawn" for each in turn.questions.all())
 
 
 def drawings_of(turns: Sequence[Turn]) -> Drawings:
