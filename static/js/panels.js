@@ -22,6 +22,10 @@ addEventListener('hashchange', () => reveal(location.hash));
 document.addEventListener('htmx:oobBeforeSwap', ({ detail }) => {
   if (detail.target.closest?.('[data-sheet]') && workspace.dataset.view !== 'panel' && news) news.hidden = false;
 });
+// What was asked for from the list, the step bar or a line is answered in the conversation: a phone turns to it.
+document.addEventListener('htmx:afterRequest', ({ detail }) => {
+  if (detail.successful && detail.elt.matches('[data-focus]')) show({ view: 'conversation' });
+});
 if (location.hash) reveal(location.hash);
 
 export function show({ panel = workspace.dataset.panel, view = workspace.dataset.view }) {
