@@ -107,7 +107,7 @@ class WorkspaceConsumer(AsyncWebsocketConsumer):
             if await self.forward_events(events):
                 return
             # Each flush draws the whole text again: the longer that takes, the longer the pause after it.
-            await asyncio.sleep(max(FLUSH_SECONDS, FLUSH_PAUSES * (time.perf_counter() - began)))
+            await self.sleep(max(FLUSH_SECONDS, FLUSH_PAUSES * (time.perf_counter() - began)))
 
     async def forward_events(self, events: list[tuple[int, Event]]) -> bool:
         """Send these events; True when the page has to look at the database."""
@@ -124,7 +124,8 @@ class WorkspaceConsumer(AsyncWebsocketConsumer):
             else:
                 look = True
         if not look:
-            fragments = [self.page.text(position) for position in positions]
+            # In a thread: a long text takes long to draw, and the other pages of this server wait for the loop.
+            fragments = [await asyncio.to_thread(self.page.text, position) for position in positions]
             await self.send_all([*fragments, *(part for each in tools for part in self.page.tool(each))])
         return look
 

@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 LONGEST = 40_000  # characters of one message
 SWEEP_SECONDS = 5.0
+DRAIN_SECONDS = 5.0
 
 
 class Refused(Exception):
@@ -202,10 +203,10 @@ def in_background(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
 
 async def drain() -> None:
     """Before the process ends: running turns are broken off and say so, instead of waiting to be swept."""
-    ending = list(_tasks)
-    for task in ending:
+    for task in (ending := set(_tasks)):
         task.cancel()
-    await asyncio.gather(*ending, return_exceptions=True)
+    if ending:
+        await asyncio.wait(ending, timeout=DRAIN_SECONDS)
 
 
 async def run(turn_id: UUID) -> None:

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -28,6 +28,7 @@ class Site:
     url: str
     folder: Path
     environment: dict[str, str]
+    process: subprocess.Popen[bytes] | None = None
 
     def manage(self, *arguments: str) -> str:
         command = [sys.executable, "manage.py", *arguments]
@@ -58,7 +59,7 @@ def serve(folder: Path, **environment: str) -> Iterator[Site]:
         process = subprocess.Popen(command, cwd=ROOT, env=site.environment, stdout=log, stderr=subprocess.STDOUT)
         try:
             wait_for(site, process)
-            yield site
+            yield replace(site, process=process)
         finally:
             stop(process)
 

@@ -1,19 +1,24 @@
 """Serve the site on one address: what `make run` ends in."""
 
+import asyncio
 import errno
 import logging
 import socket
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from daphne.endpoints import build_endpoint_description_strings
 from daphne.management.commands.runserver import get_default_application
-from daphne.server import Server
+from daphne.server import Server  # before twisted: it chooses the reactor
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from twisted.internet import reactor
+from twisted.internet.defer import Deferred
 
+from conversations import turns
 from conversations.llm.client import Provider, provider
 
 
@@ -56,11 +61,25 @@ def describe(chosen: Provider) -> str:
     return chosen.label if chosen.is_offline else f"model {chosen.model}, {chosen.label}"
 
 
-def server(host: str, port: int, ready: Any) -> Server:
+def server(host: str, port: int, ready: Callable[[], None]) -> Server:
+    def begin() -> None:
+        look_after_turns()
+        ready()
+
     return Server(
         get_default_application(),
         endpoints=build_endpoint_description_strings(host=host, port=port),
-        ready_callable=ready,
+        ready_callable=begin,
         # An idle workspace stays connected: the default closes it after a day in a way that no page reconnects from.
         websocket_timeout=-1,
     )
+
+
+def look_after_turns() -> None:
+    """Find at once what a server that died left running, and break off at the end what runs here."""
+    reactor.callLater(0, turns.keep_sweeping)  # type: ignore[arg-type]  # its interface leaves `self` out
+    reactor.addSystemEventTrigger("before", "shutdown", drained)  # type: ignore[arg-type]
+
+
+def drained() -> Deferred[None]:
+    return Deferred.fromFuture(asyncio.ensure_future(turns.drain()))
