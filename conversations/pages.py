@@ -114,5 +114,5 @@ def version_of(conversation: Conversation, shared: dict[str, Any]) -> str:
 
 
 def owned_by(user: AbstractBaseUser | AnonymousUser) -> dict[str, Any]:
-    """Filter for turns of this user's own projects."""
-    return {"conversation__project__owner_id": user.pk}
+    """Filter for turns of this user's own projects, with a persona that is still there."""
+    return {"conversation__project__owner_id": user.pk, "conversation__persona__in": list(PERSONAS)}

@@ -245,9 +245,11 @@ async def cancel_now(turn: Turn) -> None:
         mine.set()
 
 
+@transaction.atomic
 def clear(conversation: Conversation) -> None:
     """Forget what was said; the document stays. Raises Refused while a reply is running."""
-    if conversation.turns.filter(status__in=RUNNING).exists():
+    kept_still = list(conversation.turns.select_for_update())  # an answer that comes now waits, and then finds none
+    if any(turn.is_running for turn in kept_still):
         raise Refused("A reply is running. Stop it first, then clear the conversation.")
     conversation.turns.exclude(status__in=RUNNING).delete()
 

@@ -140,9 +140,9 @@ async def turn_retry(request: HttpRequest, turn: UUID) -> HttpResponse:
 @require_POST
 async def question_answer(request: HttpRequest, question: UUID) -> HttpResponse:
     """Answer a card: numbers of options, own words, or one of the exits."""
-    owner = await request.auser()
+    mine = {f"turn__{name}": value for name, value in pages.owned_by(await request.auser()).items()}
     rows = Question.objects.select_related("turn__conversation__project")
-    asked = await sync_to_async(get_object_or_404)(rows, pk=question, turn__conversation__project__owner_id=owner.pk)
+    asked = await sync_to_async(get_object_or_404)(rows, pk=question, **mine)
     try:
         turn = await taken_in(turns.answer, asked, **answer_given(asked, request.POST))
     except turns.Refused as refusal:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import replace_url
 
 from projects.access import with_project
+from projects.deletion import delete_with_all
 from projects.forms import DeletionForm, NewProjectForm, SettingsForm, TitleForm
 from projects.models import Project
 from projects.request import Request
@@ -83,7 +84,7 @@ def delete(request: Request, project: Project) -> HttpResponse:
     form = DeletionForm(_sent(request), project=project)
     if not form.is_valid():
         return _page(request, "projects/delete.html", project, form)
-    project.delete()
+    delete_with_all(project)
     messages.success(request, f"“{project.title}” is deleted.")
     return redirect("home")
 

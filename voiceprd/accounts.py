@@ -23,6 +23,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 from django.views.generic import FormView
 
+from projects.deletion import delete_with_all
 from projects.request import Request
 
 UNPROCESSABLE = 422
@@ -145,7 +146,7 @@ def leave(request: Request) -> HttpResponse:
     user = User.objects.get(pk=request.user.pk)
     logout(request)
     forget_failures(username=user.username)
-    user.delete()
+    delete_with_all(user)
     messages.success(request, "Your account and everything in it is deleted.")
     return redirect("login")
 

@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
 from conversations.models import Question
+from conversations.personas import PERSONAS
 from prd.models import Document
 from projects.models import Project, ProjectQuerySet, search_words
 from projects.names import clean_text
@@ -93,5 +94,5 @@ def _waiting(mine: ProjectQuerySet) -> Question | None:
     """The newest question that waits in a project on the shelf."""
     waiting = Question.objects.filter(
         status="open", turn__status="awaiting_answer", turn__conversation__project__in=mine.active()
-    )
+    ).filter(turn__conversation__persona__in=PERSONAS)
     return waiting.select_related("turn__conversation__project").order_by("-created_at").first()

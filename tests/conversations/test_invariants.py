@@ -358,13 +358,11 @@ async def test_nothing_is_tried_again_by_itself_once_something_was_shown(upstrea
 # ---- the pool ----
 
 
-async def test_more_senders_at_once_than_the_pool_has_connections_all_get_through(upstream, user, project):
+async def test_more_senders_at_once_than_the_pool_has_connections_all_get_through(user, conversation):
     """Each request holds a connection for its session; none may hold it while it waits for another."""
     client = await in_db(logged_in)(user)
-    made = [await project.conversations.acreate(persona=f"persona-{number}") for number in range(20)]
-    failed = [await Turn.objects.acreate(conversation=each, client_id="x", status="failed") for each in made]
-    upstream.enqueue(*(message(Text("Here.")) for _ in failed))
-    requests = [posting(client, reverse("turn_cancel", args=[turn.pk])) for turn in failed]
+    turn = await Turn.objects.acreate(conversation=conversation, client_id="x", status="failed")
+    requests = [posting(client, reverse("turn_cancel", args=[turn.pk])) for _ in range(20)]
     for request in requests:
         await request.send_input({"type": "http.request", "body": b""})
     async with asyncio.timeout(20):
