@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from conversations import blocks, stream
@@ -169,6 +170,7 @@ def tried_again(turn: Turn) -> Turn:
 # ---- run ----
 
 _tasks: set[asyncio.Task[Any]] = set()  # a task that nothing refers to may be collected while it runs
+_launched: set[UUID] = set()
 _running: dict[UUID, asyncio.Event] = {}  # set to stop the turn
 
 
@@ -189,7 +191,8 @@ async def stored_and_launched(store: Callable[..., Turn], *given: Any, **fields:
 
 def launch(turn: Turn) -> None:
     """Run the turn as a task of this event loop."""
-    in_background(run(turn.pk))
+    _launched.add(turn.pk)
+    in_background(run(turn.pk)).add_done_callback(lambda _task: _launched.discard(turn.pk))
     keep_sweeping()
 
 
@@ -202,11 +205,14 @@ def in_background(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
 
 
 async def drain() -> None:
-    """Before the process ends: running turns are broken off and say so, instead of waiting to be swept."""
-    for task in (ending := set(_tasks)):
+    """Before the process ends: its turns are broken off and say so, instead of waiting to be swept."""
+    turns, tasks = list(_launched), set(_tasks)
+    for task in tasks:
         task.cancel()
-    if ending:
-        await asyncio.wait(ending, timeout=DRAIN_SECONDS)
+    if tasks:
+        await asyncio.wait(tasks, timeout=DRAIN_SECONDS)
+    for turn in turns:  # those that had hardly begun, and knew of no lease to give back
+        await in_db(interrupt)(Turn.objects.filter(status__in=RUNNING), turn)
 
 
 async def run(turn_id: UUID) -> None:
@@ -278,20 +284,21 @@ async def sweep_for_ever() -> None:
 
 def sweep() -> list[UUID]:
     """Mark turns whose lease ran out as interrupted: their process is gone. Returns the projects they belong to."""
-    now = timezone.now()
-    found: list[UUID] = []
-    lost = Turn.objects.filter(status__in=RUNNING, lease_until__lt=now)
-    for turn in lost.select_related("conversation"):
-        with transaction.atomic():
-            # Looked at again: its process may have renewed the lease a moment ago.
-            if lost.filter(pk=turn.pk).update(
-                status="interrupted",
-                error_code="interrupted",
-                error_message=SERVER_STOPPED,
-                finished_at=now,
-                lease_token=None,
-                lease_until=None,
-            ):
-                withdraw_question(turn.pk)
-                found.append(turn.conversation.project_id)
-    return found
+    lost = Turn.objects.filter(status__in=RUNNING, lease_until__lt=timezone.now())
+    return [turn.conversation.project_id for turn in lost.select_related("conversation") if interrupt(lost, turn.pk)]
+
+
+@transaction.atomic
+def interrupt(lost: QuerySet[Turn], turn_id: UUID) -> bool:
+    """End one of the lost turns, if it is still among them: its process may have renewed the lease a moment ago."""
+    ended = lost.filter(pk=turn_id).update(
+        status="interrupted",
+        error_code="interrupted",
+        error_message=SERVER_STOPPED,
+        finished_at=timezone.now(),
+        lease_token=None,
+        lease_until=None,
+    )
+    if ended:
+        withdraw_question(turn_id)
+    return bool(ended)

@@ -8,9 +8,7 @@ from datetime import timedelta
 from threading import Event as Gate
 
 import pytest
-from asgiref.testing import ApplicationCommunicator
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,7 +20,6 @@ from conversations.tools.base import Call
 from prd.models import Document, Revision
 from tests.conversations.talking import fresh, open_question, say, stored
 from tests.upstream import Text, ToolUse, error, message
-from voiceprd.asgi import application
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -104,18 +101,6 @@ async def test_words_that_cannot_be_taken_leave_the_waiting_question_as_it_was(u
 async def test_an_odd_client_id_or_focus_is_no_error(conversation, odd):
     turn = await in_db(turns.start)(conversation, "Hello", client_id=odd, focus=odd)
     assert (await in_db(turns.start)(conversation, "Hello", client_id=turn.client_id)).pk == turn.pk
-
-
-async def test_a_browser_that_hangs_up_while_sending_is_answered_all_the_same(upstream, user, conversation):
-    client = await in_db(logged_in)(user)
-    upstream.enqueue(message(Text("Here.")))
-    sending = posting(client, reverse("turn_create", args=[conversation.project.slug, conversation.persona]))
-    await sending.send_input({"type": "http.request", "body": b"text=Hello"})
-    async with asyncio.timeout(10):
-        while not await Turn.objects.aexists():
-            await asyncio.sleep(0)
-    await sending.send_input({"type": "http.disconnect"})
-    await until_status(await Turn.objects.aget(), "completed")
 
 
 # ---- 2: one active turn for each conversation ----
@@ -239,6 +224,13 @@ async def test_a_server_that_ends_says_so_in_its_running_turns(upstream, convers
     gate.set()
 
 
+async def test_a_server_that_ends_before_a_turn_has_begun_says_so_too(conversation):
+    turn = await in_db(turns.start)(conversation, "Hello")
+    turns.launch(turn)
+    await turns.drain()
+    assert (await fresh(turn)).status == "interrupted"
+
+
 def test_a_reload_finds_a_reply_whose_server_died_broken_off(client, conversation):
     turn, _ledger = claimed(conversation)
     Turn.objects.filter(pk=turn.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
@@ -353,44 +345,3 @@ async def test_nothing_is_tried_again_by_itself_once_something_was_shown(upstrea
     upstream.enqueue(message(Text("A long one, cut")).cut(after=1), message(Text("Never asked for")))
     turn = await say(conversation, "Hello")
     assert (turn.status, len(upstream.requests)) == ("interrupted", 1)
-
-
-# ---- the pool ----
-
-
-async def test_more_senders_at_once_than_the_pool_has_connections_all_get_through(user, conversation):
-    """Each request holds a connection for its session; none may hold it while it waits for another."""
-    client = await in_db(logged_in)(user)
-    turn = await Turn.objects.acreate(conversation=conversation, client_id="x", status="failed")
-    requests = [posting(client, reverse("turn_cancel", args=[turn.pk])) for _ in range(20)]
-    for request in requests:
-        await request.send_input({"type": "http.request", "body": b""})
-    async with asyncio.timeout(20):
-        answers = await asyncio.gather(*(request.receive_output(timeout=20) for request in requests))
-    assert {each["status"] for each in answers} == {302}
-
-
-def logged_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def posting(client, path):
-    """A POST to the real application, as daphne hands it over."""
-    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
-    headers = [
-        (b"host", b"localhost"),
-        (b"cookie", f"{cookies}; csrftoken={'t' * 32}".encode()),
-        (b"x-csrftoken", b"t" * 32),
-        (b"content-type", b"application/x-www-form-urlencoded"),
-    ]
-    scope = {"type": "http", "method": "POST", "path": path, "headers": headers, "query_string": b"", "scheme": "http"}
-    return ApplicationCommunicator(application, {**scope, "http_version": "1.1"})
-
-
-async def until_status(turn, status):
-    async with asyncio.timeout(10):
-        while (found := await fresh(turn)).status != status:
-            await asyncio.sleep(0.02)
-    return found

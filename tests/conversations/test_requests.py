@@ -1,0 +1,66 @@
+"""Requests as daphne hands them over: many at once, and from a browser that hangs up."""
+
+import asyncio
+
+import pytest
+from asgiref.testing import ApplicationCommunicator
+from django.test import Client
+from django.urls import reverse
+
+from conversations.ledger import in_db
+from conversations.models import Turn
+from tests.conversations.talking import fresh
+from tests.upstream import Text, message
+from voiceprd.asgi import application
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def test_a_browser_that_hangs_up_while_sending_is_answered_all_the_same(upstream, user, conversation):
+    client = await in_db(logged_in)(user)
+    upstream.enqueue(message(Text("Here.")))
+    sending = posting(client, reverse("turn_create", args=[conversation.project.slug, conversation.persona]))
+    await sending.send_input({"type": "http.request", "body": b"text=Hello"})
+    async with asyncio.timeout(10):
+        while not await Turn.objects.aexists():
+            await asyncio.sleep(0)
+    await sending.send_input({"type": "http.disconnect"})
+    await until_status(await Turn.objects.aget(), "completed")
+
+
+async def test_more_senders_at_once_than_the_pool_has_connections_all_get_through(user, conversation):
+    """Each request holds a connection for its session; none may hold it while it waits for another."""
+    client = await in_db(logged_in)(user)
+    turn = await Turn.objects.acreate(conversation=conversation, client_id="x", status="failed")
+    requests = [posting(client, reverse("turn_cancel", args=[turn.pk])) for _ in range(20)]
+    for request in requests:
+        await request.send_input({"type": "http.request", "body": b""})
+    async with asyncio.timeout(20):
+        answers = await asyncio.gather(*(request.receive_output(timeout=20) for request in requests))
+    assert {each["status"] for each in answers} == {302}
+
+
+def logged_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def posting(client, path):
+    """A POST to the real application, as daphne hands it over."""
+    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    headers = [
+        (b"host", b"localhost"),
+        (b"cookie", f"{cookies}; csrftoken={'t' * 32}".encode()),
+        (b"x-csrftoken", b"t" * 32),
+        (b"content-type", b"application/x-www-form-urlencoded"),
+    ]
+    scope = {"type": "http", "method": "POST", "path": path, "headers": headers, "query_string": b"", "scheme": "http"}
+    return ApplicationCommunicator(application, {**scope, "http_version": "1.1"})
+
+
+async def until_status(turn, status):
+    async with asyncio.timeout(10):
+        while (found := await fresh(turn)).status != status:
+            await asyncio.sleep(0.02)
+    return found
