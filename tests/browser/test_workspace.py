@@ -90,6 +90,21 @@ def test_a_phone_shows_one_column_at_a_time(visit: Visit) -> None:
     assert person.page.evaluate("document.documentElement.scrollWidth") <= PHONE["viewport"]["width"]
 
 
+def test_a_phone_turns_to_the_conversation_when_a_step_is_chosen(visit: Visit) -> None:
+    person = in_a_project(visit(**PHONE))
+    person.page.get_by_role("navigation", name="Views").get_by_role("link", name="Personas").click()
+    person.page.get_by_role("button", name="Left out").click()
+    person.is_asked()
+
+
+def test_a_question_taller_than_its_column_is_read_from_its_top(visit: Visit) -> None:
+    person = in_a_project(visit(viewport={"width": 390, "height": 560}))
+    person.say(IDEA)
+    person.is_asked()
+    person.answer("They look up who has a drill and book it for Saturday.")
+    expect(person.question.get_by_role("heading")).to_be_in_viewport(ratio=1)
+
+
 def test_without_javascript_a_reply_is_there_after_a_reload(visit: Visit) -> None:
     person = in_a_project(visit(java_script_enabled=False))
     person.say(IDEA)
