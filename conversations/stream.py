@@ -19,6 +19,7 @@ from conversations.events import Event
 log = logging.getLogger(__name__)
 
 KEPT = 64  # logs of ended turns that stay readable for subscribers that are a little behind
+KEPT_EVENTS = 50_000  # in all of them together: some 15 MB
 
 
 @dataclass
@@ -79,7 +80,7 @@ def close_log(turn: UUID) -> None:
     if log := _logs.get(turn):
         log.close()
         _ended.append(turn)
-    while len(_ended) > KEPT:
+    while len(_ended) > KEPT or sum(len(_logs[each].events) for each in _ended if each in _logs) > KEPT_EVENTS:
         ended = _ended.popleft()
         if ended in _logs and _logs[ended].closed:
             del _logs[ended]

@@ -32,6 +32,8 @@ def prepare(given: RenderWireframe) -> Drawings:
 
 
 def apply(call: Call, given: RenderWireframe, drawings: Drawings) -> Outcome:
+    # The document before the project, as update_prd locks them: two personas at work would lock each other up.
+    document = Document.objects.for_change(call.project)
     try:
         revision = Wireframe.objects.draw(
             call.project,
@@ -46,7 +48,7 @@ def apply(call: Call, given: RenderWireframe, drawings: Drawings) -> Outcome:
         )
     except Wireframe.DoesNotExist as error:
         raise ToolError(f"There is no wireframe {given.wireframe}. Leave it empty for a new one.") from error
-    Document.objects.for_change(call.project).remeasure()
+    document.remeasure()
     wireframe = revision.wireframe
     return Outcome(
         content={"wireframe": wireframe.ref, "revision": revision.number, "notes": drawings["light"].notes},

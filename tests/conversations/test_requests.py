@@ -7,9 +7,12 @@ from asgiref.testing import ApplicationCommunicator
 from django.test import Client
 from django.urls import reverse
 
-from conversations.ledger import in_db
-from conversations.models import Turn
-from tests.conversations.talking import fresh
+from conversations import turns
+from conversations.ledger import Ledger, claim, in_db
+from conversations.models import Conversation, Turn
+from conversations.tools.base import Call
+from projects.models import Project
+from tests.conversations.talking import fresh, say
 from tests.upstream import Text, message
 from voiceprd.asgi import application
 
@@ -38,6 +41,41 @@ async def test_more_senders_at_once_than_the_pool_has_connections_all_get_throug
     async with asyncio.timeout(20):
         answers = await asyncio.gather(*(request.receive_output(timeout=20) for request in requests))
     assert {each["status"] for each in answers} == {302}
+
+
+async def test_what_one_project_holds_is_never_sent_for_another(upstream, user, conversation):
+    upstream.enqueue(message(Text("Noted.")), message(Text("Here.")))
+    await say(conversation, "The secret is a narwhal")
+    other = await in_db(Project.objects.create_for)(user, name="Another one")
+    await say(await Conversation.objects.acreate(project=other, persona=conversation.persona), "Hello")
+    assert "narwhal" in str(upstream.requests[0].body)
+    assert "narwhal" not in str(upstream.requests[1].body)
+
+
+async def test_two_personas_at_work_on_one_project_never_lock_each_other_up(project):
+    """One draws, one writes: both change the document and the project."""
+    add = {"op": "add_item", "section": "requirements", "evidence": "stated", "fields": {"statement": "Book a lane"}}
+    drawing = {"title": "Lanes", "ascii": "+------+\n| Book |\n+------+"}
+    write, draw = [await in_db(at_work)(project, persona) for persona in ("product_manager", "ux_designer")]
+    for number in range(8):
+        done = await asyncio.gather(
+            in_db(write)(f"w{number}", "update_prd", {"edits": [add]}),
+            in_db(draw)(f"d{number}", "render_wireframe", drawing),
+        )
+        assert [result.ok for result, _outcome in done] == [True, True], [result.content for result, _ in done]
+
+
+def at_work(project, persona):
+    """What carries out a tool use of a turn that runs with this persona."""
+    turn = turns.start(Conversation.objects.create(project=project, persona=persona), "Hello")
+    ledger = Ledger(turn.pk, claim(turn.pk))
+    turn.conversation.project = Project.objects.get(pk=project.pk)
+
+    def use(tool_use_id, name, given):
+        call = Call(turn=turn, tool_use_id=tool_use_id)
+        return ledger.run_tool(call, {"id": tool_use_id, "name": name, "input": given})
+
+    return use
 
 
 def logged_in(user):

@@ -59,3 +59,14 @@ async def test_only_a_bounded_number_of_ended_logs_is_kept():
         stream.close_log(turn)
     assert stream.log_of(turns[0]) is None
     assert stream.log_of(turns[-1]) is not None
+
+
+async def test_the_logs_of_long_replies_that_ended_go_sooner(monkeypatch):
+    monkeypatch.setattr(stream, "KEPT_EVENTS", 20)
+    turns = [uuid4() for _ in range(4)]
+    for turn in turns:
+        log = stream.open_log(turn, after=0)
+        for _ in range(8):
+            log.append(delta("a"))
+        stream.close_log(turn)
+    assert [stream.log_of(turn) is not None for turn in turns] == [False, False, True, True]

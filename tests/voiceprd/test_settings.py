@@ -111,6 +111,7 @@ def test_postgresql_gets_a_pool_and_no_kept_connections(tmp_path):
     url = "postgres://prd:secret@localhost/prd?sslmode=require"
     database = read(tmp_path, {"DATABASE_URL": url}, "DATABASES")["DATABASES"]["default"]
     assert database["CONN_MAX_AGE"] == 0
+    assert database["CONN_HEALTH_CHECKS"]
     assert database["OPTIONS"] == {"sslmode": "require", "pool": {"min_size": 1, "max_size": 8}}
 
 
