@@ -18,6 +18,8 @@ from tests.conversations.test_consumers import close_code, page_version, socket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+XSS = '"><img src=x onerror=alert(1)>'
+
 
 @pytest.fixture
 def person(user):
@@ -72,6 +74,22 @@ def test_a_tool_at_work_is_shown_once(conversation):
     started = ToolStarted(tool_use_id="call_0", tool="update_prd")
     assert [len(page.tool(started)), len(page.tool(started))] == [1, 0]
     assert f"use-{turn.pk}-call_0" in page.shown
+
+
+def test_no_words_of_anybody_become_markup_in_a_fragment(conversation):
+    turn = replied(conversation, 1, use=XSS)
+    conversation.project.rename(XSS)
+    ToolResult.objects.update(summary=XSS, refs=[XSS])
+    words = [{"type": "text", "text": f"{XSS} [a](javascript:alert)"}]
+    for position, role in ((2, "user"), (3, "assistant")):
+        Message.objects.create(turn=turn, position=position, role=role, content=words)
+    page = open_page(conversation)
+    sent = "".join([*page.look(), *page.tool(ToolStarted(tool_use_id=XSS, tool=XSS))])
+    page.add_text(9, XSS)
+    sent += page.text(9)
+    assert "onerror" in sent
+    assert "<img src=x" not in sent
+    assert 'href="javascript' not in sent
 
 
 # ---- what it costs ----
