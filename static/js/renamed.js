@@ -8,6 +8,14 @@ document.addEventListener('htmx:load', ({ target }) => {
   if (now !== slug) follow(now);
 });
 
+// Esc leaves the name as it was.
+document.addEventListener('keydown', (event) => {
+  const form = event.key === 'Escape' && !event.isComposing && event.target.closest?.('form.rename');
+  if (!form) return;
+  event.preventDefault();
+  form.querySelector('a').click();
+});
+
 function follow(now) {
   const [from, to] = [`/projects/${slug}/`, `/projects/${now}/`];
   for (const link of document.querySelectorAll(`a[href^="${from}"]`)) link.setAttribute('href', link.getAttribute('href').replace(from, to));
