@@ -11,10 +11,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "voiceprd.settings")
 django_application = get_asgi_application()
 
 from conversations.routing import websocket_urlpatterns  # noqa: E402  (models can be imported only from here on)
+from voiceprd.origin import from_this_site  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": django_application,
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+        "websocket": from_this_site(AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))),
     }
 )
