@@ -134,7 +134,7 @@ def answer(
     taken = waiting.update(status="queued", cancel_requested_at=None, lease_until=claim_by())
     still_open = Question.objects.filter(pk=question.pk, status="open")
     if not taken or not still_open.update(status=status, answer=stored, answered_at=timezone.now()):
-        raise Refused("This question is closed already. Reload the page to see how it went on.")
+        raise Refused("This question is closed already: the conversation shows how it went on. Your text is kept.")
     turn = question.turn
     ToolResult.objects.create(
         turn=turn,
