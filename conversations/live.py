@@ -16,6 +16,8 @@ from conversations.events import ToolStarted
 from conversations.models import Conversation, Turn
 from conversations.transcript import Entry
 
+READINGS = 3  # of a turn that is written while it is read
+
 PARTS = {  # the id that a partial's root element has on the page
     "project-title": "conversations/_title.html",
     "composer-actions": "conversations/_composer_actions.html",
@@ -46,7 +48,7 @@ class LivePage:
         conversation = Conversation.objects.select_related("project").get(
             project_id=self.project_id, persona=self.persona
         )
-        turns = transcript.loaded_turns(conversation, newest=2)
+        turns = settled_turns(conversation)
         newest = turns[-1] if turns else None
         context = self.context(conversation, newest)
         first = not self.shown
@@ -157,6 +159,19 @@ class LivePage:
         html = render_to_string("conversations/_entry.html", {"entry": entry, "persona": pages.PERSONAS[self.persona]})
         self.shown[entry.id] = "streaming"
         return f'<ol hx-swap-oob="beforeend:#messages">{html}</ol>'
+
+
+def settled_turns(conversation: Conversation) -> list[Turn]:
+    """The newest turns with their messages as of one moment: text newer than its number would come twice."""
+    turns: list[Turn] = []
+    for _attempt in range(READINGS):
+        turns = transcript.loaded_turns(conversation, newest=2)
+        if not turns or not turns[-1].is_running:
+            break
+        seen = {name: getattr(turns[-1], name) for name in ("status", "last_seq", "steps")}
+        if Turn.objects.filter(pk=turns[-1].pk, **seen).exists():
+            break
+    return turns
 
 
 def is_entry(element: str) -> bool:

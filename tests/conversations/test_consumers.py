@@ -10,8 +10,7 @@ from channels.testing import WebsocketCommunicator
 from django.test import Client
 
 from conversations import pages, stream, turns
-from conversations.ledger import in_db
-from conversations.models import Turn
+from conversations.ledger import Ledger, claim, in_db
 from tests.conversations.talking import say
 from tests.upstream import Text, ToolUse, message
 from voiceprd.asgi import application
@@ -144,8 +143,9 @@ async def test_a_reload_in_the_middle_of_a_reply_goes_on_where_it_is(upstream, p
 async def test_a_page_follows_a_turn_that_runs_in_another_process(person, conversation):
     turn = await in_db(turns.start)(conversation, "Hello there")
     async with socket(person, conversation, await page_version(conversation)) as communicator:
-        await turn.messages.acreate(position=1, role="assistant", content=[{"type": "text", "text": "From afar"}])
-        await Turn.objects.filter(pk=turn.pk).aupdate(status="completed", last_seq=3, lease_until=None)
+        afar = Ledger(turn.pk, await in_db(claim)(turn.pk))
+        await in_db(afar.save_message)(1, [{"type": "text", "text": "From afar"}], 2)
+        await in_db(afar.end)("completed", 3)
         await until(communicator, "From afar")
 
 

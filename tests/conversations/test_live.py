@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from conversations import consumers, pages, stream, turns
 from conversations.events import TextDelta, ToolStarted
-from conversations.ledger import in_db
+from conversations.ledger import Ledger, claim, in_db
 from conversations.live import LivePage
 from conversations.models import Message, ToolResult, Turn
 from tests.conversations.test_consumers import close_code, page_version, socket
@@ -90,6 +90,22 @@ def test_no_words_of_anybody_become_markup_in_a_fragment(conversation):
     assert "onerror" in sent
     assert "<img src=x" not in sent
     assert 'href="javascript' not in sent
+
+
+def test_a_turn_that_is_written_while_it_is_read_is_read_again(conversation):
+    turn = turns.start(conversation, "Hello")
+    ledger = Ledger(turn.pk, claim(turn.pk))
+    saves = [lambda: ledger.save_message(1, [{"type": "text", "text": "So far"}], 7)]
+
+    def saved_first(execute, sql, *rest):
+        if "conversations_message" in sql and sql.startswith("SELECT") and saves:
+            saves.pop()()
+        return execute(sql, *rest)
+
+    page = open_page(conversation)
+    with connection.execute_wrapper(saved_first):
+        page.look()
+    assert (page.seq, page.texts[1]) == (7, "So far")
 
 
 # ---- what it costs ----
