@@ -83,7 +83,14 @@ def subject_of(text: str, rules: Rules) -> Subject:
     if not phrase:
         return Subject()
     kind = kind_of(phrase, rules)
-    return Subject(phrase, kind, bare(phrase, rules) if kind in ("role", "outside") else "", len(phrase))
+    return Subject(phrase, kind, bare(phrase, rules) if kind in ("role", "outside") else "", _end(text, phrase, rules))
+
+
+def _end(text: str, phrase: str, rules: Rules) -> int:
+    """Where the subject ends, with the clause that says which one is meant: "a family that regrets it | can"."""
+    match = rules.raw("actors.subject").match(text)
+    told = RELATIVE.match(text[len(phrase) :]) if match else None
+    return match.end("noun") if match and told else len(phrase)
 
 
 def _phrase(text: str, rules: Rules) -> str:

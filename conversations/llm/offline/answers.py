@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from conversations.llm.offline.answers_limits import WAYS as LIMITS
 from conversations.llm.offline.answers_links import FOLLOW_UPS
 from conversations.llm.offline.answers_links import WAYS as LINKS
-from conversations.llm.offline.answers_more import WAYS as MORE
+from conversations.llm.offline.answers_screens import WAYS as SCREENS
+from conversations.llm.offline.answers_terms import WAYS as TERMS
 from conversations.llm.offline.asked import Asked
 from conversations.llm.offline.cascade import split_reason
 from conversations.llm.offline.draft import Draft
@@ -124,7 +126,7 @@ def _thoughts(given: Given) -> list[str]:
     if given.recipe.section != "scope_out":
         return [given.text]
     found: list[str] = []
-    for part in SENTENCES.split(given.text):
+    for part in [each for told in SENTENCES.split(given.text) for each in _apart(told, given)]:
         explains = given.draft.rules.raw("cues.explains").match(part)
         if explains and found:
             found[-1] = f"{found[-1].rstrip('.')}. {part}"
@@ -133,10 +135,16 @@ def _thoughts(given: Given) -> list[str]:
     return found
 
 
+def _apart(told: str, given: Given) -> list[str]:
+    """ "No sheet music because … and we don't do payments": two things left out, told in one breath."""
+    return given.draft.rules.raw("cues.another").split(told)
+
+
 def metric(given: Given) -> None:
     """A goal: the sentence with the figure, and how it is counted if that was said."""
     rules = given.draft.rules
-    parts = [part for part in SENTENCES.split(given.text) if part.strip()]
+    told = [part for each in SENTENCES.split(given.text) for part in rules.raw("cues.counted").split(each)]
+    parts = [part for part in told if part.strip()]
     method = next((part for part in parts[1:] if rules.raw("cues.method").search(part)), "")
     goal = " ".join(part for part in parts if part != method) or given.text
     fields = {"statement": goal, "method": method.strip(" ."), **metric_figures(goal, rules)}
@@ -180,7 +188,10 @@ def each(given: Given) -> None:
 
 def milestone(given: Given) -> None:
     by = date_of(given.text, given.draft.rules)
-    given.draft.add("milestones", {"statement": given.text, "outcome": given.text, "by": by}, given.fact)
+    head, rest = first_sentence(given.text)
+    what, _, then = head.partition(", who ")
+    outcome = ". ".join(part for part in (then, rest) if part)
+    given.draft.add("milestones", {"statement": what, "outcome": outcome, "by": by}, given.fact)
 
 
 def journey(given: Given) -> None:
@@ -203,7 +214,8 @@ def worth(given: Given) -> None:
     if item is not None:
         head, rest = first_sentence(given.text)
         beat = next((beat for beat in item.get("beats", []) if beat.casefold().startswith(head.casefold()[:20])), head)
-        given.set(item, value=beat.strip(" ."), end=rest.strip(" ."))
+        value = re.sub(r"^when (?=\S+ \S)", "", beat.strip(" ."), flags=re.IGNORECASE)
+        given.set(item, value=value, end=rest.strip(" ."))
 
 
 def limit(given: Given) -> None:
@@ -232,7 +244,7 @@ def criterion(given: Given) -> None:
 
 
 def risk(given: Given) -> None:
-    head, rest = first_sentence(given.text)
+    head, rest = first_sentence(given.draft.rules.raw("cues.leads_in").sub("", given.text.strip()))
     what, reason = split_reason(head, given.draft.rules)
     fields = {"statement": labelled(given, what), "impact": ". ".join(part for part in (reason, rest) if part)}
     given.draft.add("risks", fields, given.fact)
@@ -261,6 +273,8 @@ WAYS: dict[str, Way] = {
     "decision": decision,
     "criterion": criterion,
     "risk": risk,
-    **MORE,
+    **LIMITS,
+    **SCREENS,
+    **TERMS,
     **LINKS,
 }

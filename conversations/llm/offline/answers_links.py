@@ -3,8 +3,11 @@
 import re
 from collections.abc import Callable
 
-from conversations.llm.offline.answers_more import define, edge, match
-from conversations.llm.offline.cascade import knower, split_reason
+from conversations.llm.offline.answers_limits import edge
+from conversations.llm.offline.answers_screens import match
+from conversations.llm.offline.answers_terms import define
+from conversations.llm.offline.cascade import split_reason
+from conversations.llm.offline.doubts_rule import knower
 from conversations.llm.offline.given import (
     Given,
     beats_of,
@@ -103,6 +106,22 @@ def road(given: Given) -> None:
     told = ". ".join(part for part in (against, reason, rest) if part)
     fields = {"reason": f"{item['reason']}; {told}" if item.get("reason") else told} if told else {}
     given.draft.change(item, "decisions", fields, {"alternatives": enumerated(what)}, given.fact)
+
+
+def day_one(given: Given) -> None:
+    """What must work on the first day: in scope, and ranked so by the person's own choice."""
+    head, rest = (given.text, "") if "\n" in given.text else first_sentence(given.text)
+    what, reason = split_reason(head, given.draft.rules)
+    reason = ". ".join(part for part in (reason, rest) if part)
+    everything = given.draft.rules.raw("cues.all").match(what)
+    items = given.draft.situation.items("requirements") if everything else matching(given, "requirements")
+    for item in items:
+        given.draft.add("scope_in", {"statement": item["statement"], "reason": reason}, given.fact)
+        if not item.get("priority"):
+            given.draft.change(item, "requirements", {"priority": "must"}, fact=given.fact)
+    if not items:
+        for entry in enumerated(what):
+            given.draft.add("scope_in", {"statement": entry, "reason": reason}, given.fact)
 
 
 def rank(given: Given) -> None:
@@ -220,6 +239,7 @@ WAYS: dict[str, Callable[[Given], None]] = {
     "true": true,
     "owner": owner,
     "road": road,
+    "day_one": day_one,
     "rank": rank,
     "target": target,
     "serves": serves,

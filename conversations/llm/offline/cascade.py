@@ -4,14 +4,15 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from conversations.llm.offline import amounts_rule, obligations_rule
-from conversations.llm.offline.actors import Subject, kind_of, subject_of
+from conversations.llm.offline import amounts_rule, doubts_rule, obligations_rule
+from conversations.llm.offline.actors import Subject, kind_of, singular, subject_of
 from conversations.llm.offline.clauses import Clause, masked
-from conversations.llm.offline.conditions import condition_of, what_if
+from conversations.llm.offline.conditions import case_and_answer, condition_of, what_if
 from conversations.llm.offline.facts import Fact, Place
 from conversations.llm.offline.rules import Rules
 from conversations.llm.offline.screens import screen_of
-from conversations.llm.offline.words import content_words
+
+MOST_TERM_WORDS = 4
 
 
 @dataclass
@@ -95,40 +96,11 @@ def glossary_rule(said: Heard) -> list[Fact]:
         match = pattern.fullmatch(said.text)
         if match:
             term = match.group("term").strip(' “”"')
+            if len(term.split()) > MOST_TERM_WORDS:
+                continue
             term = re.sub(r"^(?:an?|the) ", "", term, flags=re.IGNORECASE)
             return [said.fact("glossary", match.group("definition").strip(" ,"), fields={"term": term})]
     return []
-
-
-def unsure_rule(said: Heard) -> list[Fact]:
-    """Rule 4, and any direct question: nobody knows yet, so it stays open."""
-    if said.scene.asked_what_if or said.rules.raw("cues.not_unsure").search(said.text):
-        return []
-    cue = said.says("cues.unsure")
-    bare = said.scene.place.answering and said.rules.raw("cues.bare_later").match(said.text)
-    asks = said.clause.mark == "?" and not what_if(said.text, said.rules)
-    if not (cue or bare or asks) or (cue and said.subject.kind == "role"):
-        return []
-    fields = {"owner": owner} if (owner := knower(said.text, said.rules)) else {}
-    if said.scene.place.prompt and (bare or (cue and is_bare(said, cue))):
-        return [said.fact("questions", said.scene.place.prompt, fields=fields, evidence="unknown")]
-    return [said.fact("questions", fields=fields)]
-
-
-def is_bare(said: Heard, cue: re.Match[str]) -> bool:
-    """Nothing but "I don't know", and perhaps who does."""
-    rest = said.text[: cue.start()] + said.text[cue.end() :]
-    for pattern in said.rules.each("cues.knower"):
-        rest = pattern.sub("", rest)
-    return not content_words(rest, said.rules) and not said.rules.raw("cues.asks_about").search(rest)
-
-
-def knower(text: str, rules: Rules) -> str:
-    for pattern in rules.each("cues.knower"):
-        match = pattern.search(text)
-        if match and match.group("who").casefold() not in rules.words("words.stop"):
-            return match.group("who").strip()
-    return ""
 
 
 def decision_rule(said: Heard) -> list[Fact]:
@@ -193,11 +165,22 @@ def problem_rule(said: Heard) -> list[Fact]:
         return []
     acts = said.rules.raw("cues.acts").search(said.hidden) and not said.holds("cues.past_modal")
     today = said.says("cues.today") or said.holds("cues.every_start")
-    hurts = said.says("cues.pain") or (said.holds("cues.past_loss") and not said.says("cues.goals"))
+    if said.rules.starts("cues.condition_then").match(said.text) and not today:
+        return []
+    told = said.hidden if acts else said.text  # "the walls are full because nobody knows": the reason hurts
+    hurts = (
+        said.rules.pattern("cues.pain").search(told)
+        or (not acts and said.holds("cues.told_of_us"))
+        or (said.holds("cues.past_loss") and not said.says("cues.goals"))
+    )
     same_breath = said.scene.troubled_in == said.clause.sentence
     goes_on = same_breath or (said.scene.troubled and said.subject.kind not in ("product", "role"))
     goes_on = goes_on and not said.says("cues.goals")
-    if acts and not (today and today.start() < 3):
+    tells_on = same_breath and said.subject.kind == "plain" and not said.holds("cues.owes")
+    if acts and said.holds("cues.owes") and said.subject.kind in ("role", "thing", "product"):
+        return []
+    had_to = same_breath and said.subject.phrase.casefold() in ("i", "we") and said.holds("cues.forced")
+    if acts and not (today and today.start() < 3) and not (tells_on or had_to):
         return []
     if today or hurts or (goes_on and not said.says("cues.pitch")):
         if said.says("cues.risk_words") or said.holds("cues.is_about"):
@@ -213,6 +196,13 @@ def pitch_rule(said: Heard) -> list[Fact]:
     thing = said.rules.raw("cues.pitch_thing").search(said.hidden)
     if not start or said.rules.raw("cues.acts").search(said.hidden[start.end() :][:30]):
         return []
+    named = said.rules.raw("clauses.determiner").match(said.hidden)
+    if named and said.rules.raw("clauses.finite").search(said.hidden[: start.end()]):
+        return []
+    if named and said.holds("cues.acts"):
+        return []
+    if said.rules.raw("cues.pitch_wish").match(said.hidden, start.end()):
+        return []
     about = said.holds("cues.is_about")
     return [said.fact("summary", kind="prose")] if makes or thing or about else []
 
@@ -220,10 +210,15 @@ def pitch_rule(said: Heard) -> list[Fact]:
 def risk_rule(said: Heard) -> list[Fact]:
     case = what_if(said.text, said.rules)
     if case:
-        said.scene.asked_what_if = case
-        return [said.fact("criterion", kind="criterion", fields={"when": case, "kind": "failure"})]
+        when, then = case_and_answer(case)
+        said.scene.asked_what_if = "" if then else case
+        values = {"when": when, "then": then, "kind": "failure"}
+        fields = {name: value for name, value in values.items() if value}
+        return [said.fact("criterion", kind="criterion", fields=fields)]
     after = said.hidden[said.subject.end :].strip()
     others = said.subject.kind in ("role", "plain") and said.subject.phrase.casefold() not in ("i", "we")
+    if _acts(said) and not said.says("cues.risk_words_strong") and said.holds("cues.owes"):
+        return []
     happens = others and said.rules.raw("cues.may_happen").match(after)
     return [said.fact("risks")] if said.says("cues.risk") or happens or said.holds("cues.may_be") else []
 
@@ -251,13 +246,15 @@ def screen_rule(said: Heard) -> list[Fact]:
 def users_of(said: Heard, fact: Fact) -> Iterator[Fact]:
     """The role that acts, as a user; outside parties are none."""
     actor = str(fact.fields.get("actor", ""))
-    if actor and actor.casefold() not in said.scene.users and kind_of(actor, said.rules) == "role":
-        said.scene.users.add(actor.casefold())
+    if actor and singular(actor.casefold()) not in said.scene.users and kind_of(actor, said.rules) == "role":
+        said.scene.users.add(singular(actor.casefold()))
         yield said.fact("users", actor, fields={"kind": "user"})
 
 
 def requirement_rule(said: Heard) -> list[Fact]:
     found = obligations_rule.requirements(said)
+    if not found and said.holds("cues.bound_rule") and said.subject.kind in ("thing", "product"):
+        found = [said.fact("requirements")]
     return [each for fact in found for each in (*users_of(said, fact), fact)] if found else []
 
 
@@ -295,7 +292,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "open": (
         name_rule,
         glossary_rule,
-        unsure_rule,
+        doubts_rule.unsure,
         decision_rule,
         non_goal_rule,
         problem_rule,
@@ -308,6 +305,6 @@ RULES: dict[str, tuple[Rule, ...]] = {
         cannot_rule,
         requirement_rule,
     ),
-    "answer": (name_rule, glossary_rule, unsure_rule, decision_rule, quality_rule, role_requirement_rule),
-    "narrative": (name_rule, unsure_rule, strong_requirement_rule),
+    "answer": (name_rule, glossary_rule, doubts_rule.unsure, decision_rule, quality_rule, role_requirement_rule),
+    "narrative": (name_rule, doubts_rule.unsure, strong_requirement_rule),
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from conversations.llm.offline.actors import kind_of
 from conversations.llm.offline.rules import Rules
+from conversations.llm.offline.speech import spoken_cuts
 from conversations.llm.offline.words import is_verb, words_of
 
 MASK = "·"
@@ -14,7 +15,6 @@ SENTENCE_END = re.compile(r"[.!?…]+(?=[\"”’')\]]?(?:\s|$))|\n+|;(?=\s)")
 BULLET = re.compile(r"\s*(?:[-*•–+]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+")
 QUOTED = re.compile(r"[“\"]([^“”\"\n]{1,200})[”\"]|‘([^’\n]{1,120})’")
 LAST_WORD = re.compile(r"([\w.]+)$")
-WORD_START = re.compile(r"(?<!\S)\S")
 MARKS = re.compile(r"[,:;]\s")
 RUN_ON = 18  # words without any mark: more than people write in one sentence, so it was spoken
 LOOK_AHEAD = 90
@@ -41,8 +41,10 @@ def normalised(text: str) -> str:
 def clauses_of(text: str, rules: Rules) -> list[Clause]:
     """The clauses of normalised text, repaired."""
     found: list[Clause] = []
-    for number, (start, end, mark, bullet) in enumerate(sentences(text, rules)):
+    number = 0
+    for start, end, mark, bullet in sentences(text, rules):
         found += _clauses_of_sentence(text, start, end, mark, bullet, number, rules)
+        number = found[-1].sentence + 1 if found else 0
     return _repaired(found, rules)
 
 
@@ -113,26 +115,28 @@ def hidden_conditions(text: str, rules: Rules) -> str:
 def _clauses_of_sentence(
     text: str, start: int, end: int, mark: str, bullet: bool, number: int, rules: Rules
 ) -> list[Clause]:
-    cuts = _cuts(text[start:end], rules)
-    edges = [0, *cuts, end - start]
-    found = []
+    joints, spoken = _cuts(text[start:end], rules)
+    edges = [0, *sorted({*joints, *spoken}), end - start]
+    found: list[Clause] = []
     for left, right in itertools.pairwise(edges):
         clause = trimmed(text, start + left, start + right, rules)
         if clause:
+            # A thought that speech begins without "and" is a sentence of its own.
+            number += left in spoken and not clause.opener and bool(found)
             last = right == end - start
             found.append(replace(clause, sentence=number, mark=mark if last else "", bullet=bullet))
     return found
 
 
-def _cuts(text: str, rules: Rules) -> list[int]:
-    """Where a new clause begins: at spoken joints, and before a joiner that a new subject with a verb follows."""
+def _cuts(text: str, rules: Rules) -> tuple[set[int], set[int]]:
+    """Where a new clause begins: at joints that a new subject with a verb follows, and where speech begins anew."""
     hidden = hidden_conditions(masked(text, rules), rules)
     cuts = {match.start() for match in rules.pattern("clauses.always").finditer(hidden)}
+    cuts |= {match.start() for match in rules.pattern("clauses.turns").finditer(text)}
     cuts |= {match.start() for match in rules.pattern("clean.repairs").finditer(hidden)}
     cuts |= _joints(hidden, rules)
-    if len(text.split()) > RUN_ON and not MARKS.search(text):
-        cuts |= _run_on(text, cuts, rules)
-    return sorted(cut for cut in cuts if 0 < cut < len(text))
+    spoken = spoken_cuts(text, rules) if len(text.split()) > RUN_ON and not MARKS.search(text) else set()
+    return {cut for cut in cuts if 0 < cut < len(text)}, spoken
 
 
 def _joints(hidden: str, rules: Rules) -> set[int]:
@@ -146,41 +150,6 @@ def _joints(hidden: str, rules: Rules) -> set[int]:
             cuts.add(match.start())
             last = match.end()
     return cuts
-
-
-def _run_on(text: str, joints: set[int], rules: Rules) -> set[int]:
-    """Speech without any marks: cut where a subject with its verb, or a cue that opens a thought, follows a clause."""
-    cuts: set[int] = set()
-    last = 0
-    conditional = False
-    for match in WORD_START.finditer(text):
-        place = match.start()
-        ahead = text[place : place + LOOK_AHEAD]
-        last = place if place in joints else last
-        if _cuts_here(text, last, place, ahead, rules) and place - last > 3:
-            if conditional and not rules.starts("clauses.run_on").match(ahead):
-                conditional = False
-                continue
-            joiner = rules.raw("clauses.joiner_before").search(text, max(0, place - 6), place)
-            cuts.add(joiner.start() if joiner else place)
-            last = place
-            conditional = False
-        conditional = conditional or bool(rules.pattern("clauses.condition").match(ahead))
-    return cuts
-
-
-def _cuts_here(text: str, last: int, place: int, ahead: str, rules: Rules) -> bool:
-    before = words_of(text[max(0, place - 24) : place])[-1:]
-    told = text[last:place]
-    if not before or len(told.split()) < 2 or not has_verb(told, rules):
-        return False
-    if before[0] in rules.words("clauses.joining"):
-        return before[0] in ("and", "but", "so") and opens_clause(ahead, rules)
-    if rules.starts("clauses.run_on").match(ahead):
-        return True
-    if before[0] in rules.words("clauses.not_before") or is_verb(before[0], rules):
-        return False
-    return opens_clause(ahead, rules)
 
 
 def opens_clause(text: str, rules: Rules) -> bool:

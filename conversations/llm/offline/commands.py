@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from conversations.llm.offline.rules import Rules
 
-WORDS = ("skip", "back", "undo", "missing", "done", "help", "why", "repeat", "greeting", "compose")
+WORDS = ("skip", "back", "undo", "missing", "done", "help", "why", "repeat", "greeting", "compose", "go_on")
 MOST_WORDS = 16
 PUNCTUATION = " .!?,;:…"
 
@@ -21,6 +21,8 @@ class Command:
 def command_of(text: str, rules: Rules) -> Command | None:
     """The command that an utterance is, or None if it is something to file."""
     bare = text.strip(PUNCTUATION)
+    if rules.starts("commands.ask").match(bare):
+        return Command("ask")
     if "\n" in bare or len(bare.split()) > 120:
         return None
     item = _item_command(bare, rules)

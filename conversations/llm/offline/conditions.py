@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from conversations.llm.offline.clauses import has_verb, masked, opens_clause
 from conversations.llm.offline.rules import Rules
+from conversations.llm.offline.speech import consequence_of
 
 THEN = re.compile(r"^(?:,\s*)?(?:then\s+)?", re.IGNORECASE)
 
@@ -42,6 +43,12 @@ def what_if(text: str, rules: Rules) -> str:
     return match.group("when").strip(" ?.") if match else ""
 
 
+def case_and_answer(case: str) -> tuple[str, str]:
+    """ "There is no signal then it keeps the entry": speech asks and answers in one breath."""
+    parts = re.split(r"\s+then\s+", case, maxsplit=1)
+    return parts[0], parts[1] if len(parts) > 1 else ""
+
+
 def _leading(rest: str, rules: Rules) -> Condition | None:
     """ "if X, Y" or "if X then Y"; speech leaves the comma out, so a new subject counts as well."""
     cut = re.search(r",\s+(?:then\s+)?|\s+then\s+", rest)
@@ -57,7 +64,8 @@ def _without_comma(rest: str, rules: Rules) -> Condition | None:
         if has_verb(rest[: gap.start()], rules) and gap.start() > 6 and opens_clause(after, rules):
             when = rest[: gap.start()].strip()
             return Condition(when, rest[gap.end() :].strip(), fails=_fails(when, rules))
-    return None
+    cut = consequence_of(rest, rules)
+    return Condition(rest[:cut].strip(), rest[cut:].strip(), fails=_fails(rest[:cut], rules)) if cut else None
 
 
 def _trailing(text: str, rules: Rules) -> Condition | None:

@@ -62,6 +62,10 @@ def _repeat(_command: Command, situation: Situation, rules: Rules, _asked: Asked
     return Plan(say=wording(rules, "back", situation.turn_number), ask_again=True)
 
 
+def _ask(_command: Command, _situation: Situation, _rules: Rules, _asked: Asked | None) -> Plan:
+    return Plan(ask_now=True)
+
+
 def _why(_command: Command, situation: Situation, rules: Rules, asked: Asked | None) -> Plan:
     step = step_of(situation.persona, asked.step) if asked else None
     put = situation.questions_put()
@@ -154,6 +158,8 @@ def _draw(command: Command, situation: Situation, rules: Rules, _asked: Asked | 
 
 DOING: dict[str, Callable[..., Plan]] = {
     "skip": _skip,
+    "ask": _ask,
+    "go_on": _greeting,
     "back": _back,
     "undo": undo,
     "missing": _missing,

@@ -21,6 +21,7 @@ class Fact:
     card: str = ""  # the card it asks for: belongs | measure | rule | name
     hidden: str = ""  # its text with reasons and quotations masked
     sentence: int = 0
+    loose: bool = False  # no rule took it: it goes with what follows it in the same breath
     step: str | None = None  # None: the step of the turn
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conversations.llm.offline.asked import Asked
-from conversations.llm.offline.clauses import clauses_of, opens_clause
+from conversations.llm.offline.clauses import clauses_of
 from conversations.llm.offline.conditions import condition_of
 from conversations.llm.offline.draft import Draft
 from conversations.llm.offline.facts import Fact
@@ -21,8 +21,9 @@ from conversations.llm.offline.numbers import (
     window_of,
 )
 from conversations.llm.offline.rules import Rules
+from conversations.llm.offline.speech import opens_thought
 from conversations.llm.offline.steps import Recipe
-from conversations.llm.offline.words import content_stems, statement
+from conversations.llm.offline.words import capitalised, content_stems, inside, statement
 
 FIRST_SENTENCE = re.compile(
     r"^(?P<head>.{2,400}?)(?<!\bdr)(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bst)(?:[.!?…](?=\s)|\n|;)\s*(?P<rest>\S.*)$",
@@ -60,25 +61,37 @@ class Given:
 
 def labelled(given: Given, text: str) -> str:
     """A bare fragment gets the name of its question in front; a sentence stands alone."""
-    labels = given.draft.rules.get("labels")
+    rules = given.draft.rules
+    labels = rules.get("labels")
     key = given.recipe.label
     if given.asked.is_follow_up:
         key = f"{key}_more" if f"{key}_more" in labels else ""
-    if not key or key not in labels or not is_fragment(first_sentence(text)[0], given.draft.rules):
-        return text
+    bare = rules.raw("cues.leads_in").sub("", text.strip())
+    if not key or key not in labels:
+        return bare
+    if key not in labels["always"] and not is_fragment(first_sentence(bare)[0], rules):
+        return bare
     found = given.draft.situation.find(given.asked.item)
     name = (found[1].get("term") or found[1].get("statement", "")) if found else ""
     article = "an" if name[:1].casefold() in "aeiou" else "a"
     label = str(labels[key]).format(item=name, a_item=f"{article} {name}".strip()).strip()
-    lines = [line.strip(" .,") for line in text.splitlines() if line.strip(" .,")]
-    return f"{label}: {', '.join(lines) if len(lines) > 1 else text.strip()}"
+    lines = [line.strip(" .,") for line in bare.splitlines() if line.strip(" .,")]
+    said = ", ".join(lines) if len(lines) > 1 else bare.strip()
+    picked = text in given.asked.options
+    return f"{capitalised(label)}: {said[:1].lower() + said[1:] if picked else _after_label(said, rules)}"
+
+
+def _after_label(said: str, rules: Rules) -> str:
+    """The words after a label keep their end mark; a plain first word loses its capital."""
+    lowered = inside(said, rules)
+    return lowered + said[len(said.rstrip(".!")) :] if lowered.casefold() == said.rstrip(".!").casefold() else said
 
 
 def is_fragment(text: str, rules: Rules) -> bool:
     """No subject with its verb at the front of any of its clauses."""
     if rules.raw("clauses.finite").search(text) and len(text.split()) > 3:
         return False
-    return not any(opens_clause(clause.text, rules) for clause in clauses_of(text, rules))
+    return not any(opens_thought(clause.text, rules) for clause in clauses_of(text, rules))
 
 
 def first_sentence(text: str) -> tuple[str, str]:
@@ -153,7 +166,7 @@ def criterion_of(text: str, kind: str, rules: Rules) -> dict[str, str]:
     if condition:
         made = condition.criterion()
         return {**made, "kind": kind if kind != "criterion" else made["kind"]}
-    return {"then": statement(text), "kind": kind}
+    return {"then": inside(rules.raw("cues.leads_in").sub("", text.strip()), rules), "kind": kind}
 
 
 def beats_of(text: str, rules: Rules) -> list[str]:
@@ -214,7 +227,9 @@ def park(asked: Asked, draft: Draft) -> None:
         values = {"owner": found[1].get("owner") or labels["owner_person"], "revisit": labels["not_settled"]}
         draft.change(found[1], "questions", values)
         return
-    fields = {"statement": asked.prompt, "owner": labels["owner_person"], "about": [asked.item] if found else []}
+    about_step = asked.is_follow_up and asked.title and not found
+    prompt = f"{asked.title}: {asked.prompt}" if about_step else asked.prompt
+    fields = {"statement": prompt, "owner": labels["owner_person"], "about": [asked.item] if found else []}
     edit = draft.add("questions", fields, evidence="unknown")
     if edit:
         edit |= {"step": asked.step, "quote": asked.prompt[:200], "span": None}

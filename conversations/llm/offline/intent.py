@@ -17,5 +17,6 @@ class Plan:
     say: str = ""  # said instead of a confirmation, or before one
     ask_again: bool = False  # put the open question once more
     ask: dict[str, Any] | None = None  # put exactly this question
+    ask_now: bool = False  # put the flow's question at once, even where its step is done
     silent: bool = False  # ask nothing
     vague: str = ""

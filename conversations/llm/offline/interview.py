@@ -78,7 +78,7 @@ def _speaking(plan: Plan, situation: Situation, rules: Rules) -> Reply:
     turn = situation.turn_number
     if plan.say:
         said = plan.say if not said or plan.edits else f"{said} {plan.say}"
-    elif not said and situation.words and not plan.card:
+    elif not said and situation.words and not (plan.card or plan.ask_now):
         said = wording(rules, "nothing_new", turn)
     question = _question(plan, situation, rules)
     if plan.vague and question and question.get("step") in ("no_threshold", "success", "how_much", "vague_word"):
@@ -116,7 +116,9 @@ def _question(plan: Plan, situation: Situation, rules: Rules) -> dict[str, Any] 
     passed = _passed(situation)
     if passed and (ask is None or ask.get("step") in passed):
         ask = following(situation, passed)
-    return _from_ask(ask, situation) if ask else None
+    if ask is None:
+        return None
+    return _from_ask(ask, situation) | ({"again": True} if plan.ask_now else {})
 
 
 def _passed(situation: Situation) -> set[str]:

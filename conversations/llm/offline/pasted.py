@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from conversations.llm.offline.cascade import Scene, heard, unsure_rule, users_of
+from conversations.llm.offline.cascade import Scene, heard, users_of
 from conversations.llm.offline.clauses import Clause
+from conversations.llm.offline.doubts_rule import unsure
 from conversations.llm.offline.facts import Fact, Place
 from conversations.llm.offline.obligations_rule import actor_of, priority_of
 from conversations.llm.offline.rules import Rules
@@ -112,7 +113,7 @@ def _line_facts(
 
 def _item(section: str, clause: Clause, scene: Scene) -> list[Fact]:
     said = heard(clause, scene)
-    if section != "questions" and (found := unsure_rule(said)):
+    if section != "questions" and (found := unsure(said)):
         return found
     if said.holds("cues.ban"):
         section = "requirements"

@@ -20,6 +20,8 @@ CONFIRMED = ("apart", "two_in_one", "true", "unconfirmed_assumption", "match", "
 
 def plan_of(situation: Situation, rules: Rules) -> Plan:
     """The plan for the newest input."""
+    if situation.focus:
+        return Plan(ask_now=True)
     asked = asked_of(situation)
     words = normalised(situation.words)
     answer = situation.answer
@@ -50,10 +52,18 @@ def _read_and_file(words: str, picked: bool, asked: Asked | None, draft: Draft) 
     known = draft.situation.context.get("language", DEFAULT) in LANGUAGES
     facts = read(words, place, draft.rules) if known else kept_whole(words, place)
     answers = [fact for fact in facts if fact.kind == "answer"]
+    if asked and asked.item and draft.situation.find(asked.item) and _says_nothing(facts):
+        park(asked, draft)
+        return
     file_facts([fact for fact in facts if fact.kind != "answer"], draft)
     for fact in answers:
         assert asked is not None
         file_answer(fact, draft, asked)
+
+
+def _says_nothing(facts: list[Fact]) -> bool:
+    """A bare "I do not know", which names nobody who does."""
+    return len(facts) == 1 and facts[0].evidence == "unknown" and not facts[0].fields.get("owner")
 
 
 def _open_step(situation: Situation) -> str:

@@ -60,6 +60,11 @@ class Situation:
         return (number if isinstance(number, int) else 0) + len(self.questions_put())
 
     @property
+    def focus(self) -> str:
+        """The step or finding whose button the person pressed: the words are then the button's, not theirs."""
+        return str(self.context.get("focus") or "")
+
+    @property
     def ask(self) -> dict[str, Any] | None:
         ask = self.context.get("ask")
         return ask if isinstance(ask, dict) else None

@@ -6,6 +6,8 @@ from functools import cache, lru_cache
 from conversations.llm.offline.rules import Rules, rules_for
 
 WORD = re.compile(r"\d+(?:[.:,]\d+)*|[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+", re.UNICODE)
+LONE_I = re.compile(r"(?<![\w.’'-])i(?=[ ,]|['’](?:m|d|ve|ll)\b|$)")
+NEXT_SENTENCE = re.compile(r"(?<=[\w)][a-z)][.!?] )[a-z](?=[a-z]* [a-z])")
 SUFFIXES = (
     ("ies", "y"),
     ("sses", "ss"),
@@ -112,12 +114,24 @@ def overlap(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """First letter raised, and the pronoun of speech that came in lower case."""
+    return LONE_I.sub("I", text[:1].upper() + text[1:])
+
+
+def inside(text: str, rules: Rules) -> str:
+    """A line as the part of a sentence: without its capital, if its first word is a plain word of the language."""
+    if text.strip()[:1].islower():
+        return LONE_I.sub("I", text.strip().strip(",;:").rstrip(".!").strip())
+    text = statement(text)
+    first = words_of(text)[:1]
+    known = any(first[:1] and first[0] in rules.words(f"words.{key}") for key in ("stop", "verbs"))
+    plain = bool(first) and (known or first[0] in NUMBER_WORDS or first[0] == "people") and first[0] != "i"
+    return text[:1].lower() + text[1:] if plain and not text.startswith("I'") else text
 
 
 def sentence(text: str) -> str:
-    """A paragraph of prose: first letter raised, an end mark."""
-    text = capitalised(text.strip())
+    """A paragraph of prose: the first letter of its sentences raised, an end mark."""
+    text = NEXT_SENTENCE.sub(lambda match: match.group().upper(), capitalised(text.strip()))
     return text if not text or text[-1] in ".!?:…" else f"{text}."
 
 
@@ -130,7 +144,18 @@ def is_verb(word: str, rules: Rules) -> bool:
     """Whether a word may be a verb: in the lexicon, in any of its regular forms, or an irregular past."""
     if word in rules.words("words.verbs") or word in rules.words("words.irregular_past"):
         return True
-    return word not in rules.words("words.not_verbs") and stem(word) in _verb_stems(rules.language)
+    return word not in rules.words("words.not_verbs") and (_is_regular_form(word, rules) or _has_verb_stem(word, rules))
+
+
+def _is_regular_form(word: str, rules: Rules) -> bool:
+    """ "Comes", "carries", "making": the lexicon's form with a regular ending."""
+    verbs = rules.words("words.verbs")
+    forms = (("ies", "y"), ("ied", "y"), ("es", ""), ("s", ""), ("ing", "e"), ("ing", ""), ("ed", "e"), ("ed", ""))
+    return any(word.endswith(end) and word.removesuffix(end) + base in verbs for end, base in forms)
+
+
+def _has_verb_stem(word: str, rules: Rules) -> bool:
+    return stem(word) in _verb_stems(rules.language)
 
 
 @cache

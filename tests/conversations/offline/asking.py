@@ -22,6 +22,7 @@ def body(
     tools: tuple[str, ...] = TOOLS,
     findings: list[dict[str, Any]] | None = None,
     wireframes: list[dict[str, Any]] | None = None,
+    **state: Any,
 ) -> dict[str, Any]:
     """A Messages request: the words, or the answer to an open question, with the context as the server sends it."""
     context = {
@@ -34,6 +35,7 @@ def body(
         "findings": findings or [],
         "wireframes": wireframes or [],
         "document": digest(content or new_content()),
+        **state,
     }
     told = {"type": "text", "text": f"<project_context>\nThe state.\n{json.dumps(context)}\n</project_context>"}
     history: list[dict[str, Any]] = []

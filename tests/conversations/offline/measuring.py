@@ -21,7 +21,7 @@ RULES = rules_for("en")
 DUMP = Place(step="dump", section="summary")
 FIELDS = ("actor", "priority", "target", "threshold", "reason", "term", "owner", "by")
 NEAR = 0.7
-HALVES = ("seen", "unseen", "fresh")
+HALVES = ("seen", "unseen", "fresh", "tuned", "held")
 
 
 @dataclass
@@ -95,9 +95,15 @@ def _compare(utterance: dict[str, Any], facts: list[Fact], total: Score, change:
 
 def _best(gold: dict[str, Any], facts: list[Fact], change: Any) -> Fact | None:
     wanted = _stems(change(gold["span"]))
-    scored = [(overlap(wanted, _stems(_text(fact))), fact) for fact in facts if fact.section == gold["section"]]
+    scored = [(overlap(wanted, _stems(_text(fact))), fact) for fact in facts if gold["section"] in _sections(fact)]
     scored = [each for each in scored if each[0] >= NEAR]
     return max(scored, key=lambda each: each[0])[1] if scored else None
+
+
+def _sections(fact: Fact) -> tuple[str, ...]:
+    """A "what if" with no answer is a case of a requirement, or a risk where it hangs on none."""
+    only_a_case = fact.kind == "criterion" and fact.fields.get("kind") == "failure" and "then" not in fact.fields
+    return ("criterion", "risks") if only_a_case else (fact.section,)
 
 
 def _stems(text: str) -> frozenset[str]:

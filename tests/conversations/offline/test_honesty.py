@@ -9,9 +9,19 @@ import pytest
 
 from conversations.llm.offline.clauses import clauses_of, normalised
 from tests.conversations.offline.asking import applied, edits
-from tests.conversations.offline.measuring import DUMP, RULES, facts_in, invented, read, score, utterances
+from tests.conversations.offline.measuring import (
+    DUMP,
+    HALVES,
+    RULES,
+    facts_in,
+    invented,
+    plain,
+    read,
+    score,
+    utterances,
+)
 
-ALL = [utterance["said"] for half in ("seen", "unseen") for utterance in utterances(half)]
+ALL = [utterance["said"] for half in HALVES for utterance in utterances(half)]
 
 
 def splices(count: int) -> list[str]:
@@ -66,7 +76,9 @@ def calls(text: str) -> int:
     return made
 
 
-def test_the_labelled_halves_are_read_well_enough() -> None:
-    for half in ("seen", "unseen"):
-        found = score(half)
-        assert found.recall >= 0.8 and found.precision >= 0.75, half
+@pytest.mark.parametrize("half", HALVES)
+def test_what_was_written_for_tuning_and_what_was_held_back_is_read_well_enough(half: str) -> None:
+    found, spoken = score(half), score(half, plain)
+    least = (0.82, 0.76, 0.6, 0.6) if half == "held" else (0.95, 0.9, 0.78, 0.8)
+    assert found.recall >= least[0] and found.precision >= least[1]
+    assert spoken.recall >= least[2] and spoken.precision >= least[3]

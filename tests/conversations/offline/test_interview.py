@@ -243,7 +243,7 @@ def test_nothing_of_a_document_can_close_the_context() -> None:
 def test_an_option_can_be_spoken() -> None:
     choices = asked("today", STEP["prompt"], options=("Another product", "Nothing at all"))
     spoken = [edits(words, answering=choices)[0]["text"] for words in ("the second one", "nothing at all", "option 2")]
-    assert set(spoken) == {"Used today: Nothing at all."}
+    assert set(spoken) == {"Used today: nothing at all."}
 
 
 def test_a_bare_yes_to_an_open_question_writes_nothing() -> None:

@@ -147,7 +147,7 @@ def test_an_answer_fills_what_was_asked_and_a_new_duty_stands_alone() -> None:
     content = with_items(("requirements", {"statement": "Members can log an incident"}))
     made = edits("There is a line in the log, and the office must get a copy.", content=content, answering=SHOWS)
     change = next(edit for edit in made if edit["op"] == "change_item")
-    assert change["append"] == {"acceptance": [{"then": "There is a line in the log", "kind": "criterion"}]}
+    assert change["append"] == {"acceptance": [{"then": "there is a line in the log", "kind": "criterion"}]}
     fresh = [edit["fields"] for edit in made if edit["op"] == "add_item"]
     assert {"statement": "The office must get a copy", "actor": "office", "priority": "must"} in fresh
 
