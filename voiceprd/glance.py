@@ -54,9 +54,7 @@ def contents_of(projects: Iterable[Project]) -> dict[UUID, Content]:
     """Their documents' contents; a project whose document is not there yet has an empty one."""
     wanted = {project.pk: project.outline for project in projects}
     rows = Document.objects.filter(project__in=wanted).values_list("project", "content") if wanted else ()
-    stored = {
-        pk: Content.model_validate(content).model_copy(update={"outline": wanted[pk]}) for pk, content in rows
-    }
+    stored = {pk: Content.model_validate(content).model_copy(update={"outline": wanted[pk]}) for pk, content in rows}
     return {pk: stored.get(pk) or new_content(outline) for pk, outline in wanted.items()}
 
 
