@@ -10,7 +10,8 @@ from conversations.llm.offline.clauses import Clause, masked
 from conversations.llm.offline.conditions import case_and_answer, condition_of, what_if
 from conversations.llm.offline.facts import Fact, Place
 from conversations.llm.offline.rules import Rules
-from conversations.llm.offline.screens import screen_of
+from conversations.llm.offline.screens import begins_with_screen, screen_of
+from conversations.llm.offline.steps import RECIPES
 
 MOST_TERM_WORDS = 4
 
@@ -204,7 +205,12 @@ def pitch_rule(said: Heard) -> list[Fact]:
     if said.rules.raw("cues.pitch_wish").match(said.hidden, start.end()):
         return []
     about = said.holds("cues.is_about")
-    return [said.fact("summary", kind="prose")] if makes or thing or about else []
+    opens = (
+        said.scene.place.step == "dump"
+        and said.clause.start == 0
+        and said.rules.raw("cues.wish_for").match(said.hidden)
+    )
+    return [said.fact("summary", kind="prose")] if makes or thing or about or opens else []
 
 
 def risk_rule(said: Heard) -> list[Fact]:
@@ -241,6 +247,13 @@ def screen_rule(said: Heard) -> list[Fact]:
         return []
     values = {"title": screen.title, "frame": screen.frame, "ascii": screen.drawing(said.rules)}
     return [said.fact("screen", kind="screen", fields={**values, "elements": list(screen.elements)})]
+
+
+def described_rule(said: Heard) -> list[Fact]:
+    """ "A login page with …" is drawn whatever was asked, but where the question is about a screen itself."""
+    recipe = RECIPES.get(said.scene.place.step)
+    is_about_screens = recipe is not None and recipe.how == "screen"
+    return [] if is_about_screens or not begins_with_screen(said.text, said.rules) else screen_rule(said)
 
 
 def users_of(said: Heard, fact: Fact) -> Iterator[Fact]:
@@ -305,6 +318,14 @@ RULES: dict[str, tuple[Rule, ...]] = {
         cannot_rule,
         requirement_rule,
     ),
-    "answer": (name_rule, glossary_rule, doubts_rule.unsure, decision_rule, quality_rule, role_requirement_rule),
-    "narrative": (name_rule, doubts_rule.unsure, strong_requirement_rule),
+    "answer": (
+        name_rule,
+        glossary_rule,
+        doubts_rule.unsure,
+        decision_rule,
+        described_rule,
+        quality_rule,
+        role_requirement_rule,
+    ),
+    "narrative": (name_rule, doubts_rule.unsure, described_rule, strong_requirement_rule),
 }

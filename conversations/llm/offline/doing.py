@@ -92,21 +92,25 @@ def _noise(_command: Command, situation: Situation, rules: Rules, _asked: Asked 
 
 
 def _missing(_command: Command, situation: Situation, rules: Rules, _asked: Asked | None) -> Plan:
-    found = _open_findings(situation)
+    found = _open_findings(situation, rules)
     say = wording(rules, "missing", 0, list="; ".join(found)) if found else wording(rules, "missing_nothing", 0)
     return Plan(say=say, ask_again=True)
 
 
 def _done(_command: Command, situation: Situation, rules: Rules, _asked: Asked | None) -> Plan:
-    found = _open_findings(situation)
+    found = _open_findings(situation, rules)
     still = wording(rules, "done_open", 0, list="; ".join(found)) if found else ""
     return Plan(say=" ".join(wording(rules, "done", 0, list=still).split()), silent=True)
 
 
-def _open_findings(situation: Situation) -> list[str]:
-    """The weightiest findings as words, each with its place, without its end mark."""
+def _open_findings(situation: Situation, rules: Rules) -> list[str]:
+    """The weightiest findings as words, each with its place, without its end mark; empty sections in one breath."""
     found = []
-    for finding in situation.context.get("findings", [])[:SHOWN_FINDINGS]:
+    findings = situation.context.get("findings", [])
+    empty = [SECTIONS[each["place"]].title.lower() for each in findings if each.get("code") == "empty_section"]
+    if empty:
+        found.append(wording(rules, "nothing_in", 0, list=", ".join(empty)))
+    for finding in [each for each in findings if each.get("code") != "empty_section"][:SHOWN_FINDINGS]:
         place, message = str(finding.get("place", "")), str(finding.get("message", "")).rstrip(".?")
         found.append(
             f"{place}: {message[:1].lower()}{message[1:]}" if "-" in place else f"{message[:1].lower()}{message[1:]}"

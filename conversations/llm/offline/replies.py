@@ -85,7 +85,7 @@ def _added(added: list[tuple[dict[str, Any], str]], prose: list[str], situation:
 def _single(edit: dict[str, Any], item_id: str, situation: Situation, rules: Rules) -> str:
     turn, fields = situation.turn_number, edit["fields"]
     if edit["section"] == "questions":
-        if fields.get("owner"):
+        if fields.get("owner") not in (None, "", rules.get("labels.owner_person")):
             return wording(rules, "waits", turn, list=item_id, owner=fields["owner"])
         return wording(rules, "parked", turn, list=item_id)
     if edit["section"] == "decisions" and fields.get("kind") == "does_not_apply":

@@ -43,6 +43,12 @@ def screen_of(text: str, rules: Rules) -> Screen | None:
     return Screen(title, elements, frame_of(text, rules), template_of(title, elements, rules)) if elements else None
 
 
+def begins_with_screen(text: str, rules: Rules) -> bool:
+    """The clause is the screen: its noun stands first."""
+    noun = rules.raw("screens.nouns").search(text)
+    return noun is not None and not LEADING.sub("", text[: noun.start()] + " ").strip()
+
+
 def screen_named(title: str, elements: tuple[str, ...], text: str, rules: Rules) -> Screen:
     """A screen under a given title, e.g. one that was asked for."""
     return Screen(title, elements, frame_of(text, rules), template_of(title, elements, rules))
