@@ -44,9 +44,11 @@ def screen_of(text: str, rules: Rules) -> Screen | None:
 
 
 def begins_with_screen(text: str, rules: Rules) -> bool:
-    """The clause is the screen: its noun stands first."""
-    noun = rules.raw("screens.nouns").search(text)
-    return noun is not None and not LEADING.sub("", text[: noun.start()] + " ").strip()
+    """The clause is the screen, "a login page with …", and not somebody who opens one."""
+    noun = rules.raw("screens.nouns").match(text)
+    if noun is None:
+        return False
+    return bool(LEADING.match(text)) or len(noun.group("noun").split()) <= 2
 
 
 def screen_named(title: str, elements: tuple[str, ...], text: str, rules: Rules) -> Screen:
