@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 FLUSH_SECONDS = 0.03  # the first delta goes out at once; those that follow within this time go together
 FLUSH_PAUSES = 10  # a pause lasts this many times the flush before it, so that one page takes a tenth of the server
 LOOK_SECONDS = 1.0  # how often a page looks at a turn that runs in another process
+IDLE_SECONDS = 30.0  # and how often it looks for what nobody woke it for: a lost wake-up, a new name, a tick
 REFUSED, MISSING = 4401, 4404  # after accepting: a refused handshake looks like a network fault and is tried for ever
 
 
@@ -80,14 +81,14 @@ class WorkspaceConsumer(AsyncWebsocketConsumer):
                 if log_here and not log_here.closed:
                     await self.forward(log_here)
                 else:
-                    await self.sleep(LOOK_SECONDS if turn and turn.is_running else None)
+                    await self.sleep(LOOK_SECONDS if turn and turn.is_running else IDLE_SECONDS)
         except Conversation.DoesNotExist:
             await self.close(MISSING)  # the project was deleted
         except Exception:
             log.exception("a page could not be followed")
             await self.close(1011)  # the page reconnects and starts from a fresh look
 
-    async def sleep(self, seconds: float | None) -> None:
+    async def sleep(self, seconds: float) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self.wake.wait(), seconds)
 

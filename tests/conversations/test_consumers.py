@@ -9,7 +9,7 @@ import pytest
 from channels.testing import WebsocketCommunicator
 from django.test import Client
 
-from conversations import pages, stream, turns
+from conversations import consumers, pages, stream, turns
 from conversations.ledger import Ledger, claim, in_db
 from tests.conversations.talking import say
 from tests.upstream import Text, ToolUse, message
@@ -185,3 +185,10 @@ async def test_a_cleared_conversation_is_cleared_on_the_open_page(upstream, pers
         await in_db(turns.clear)(conversation)
         await stream.look_again(conversation.project_id)
         assert "Hello there" not in await until(communicator, 'id="messages" hx-swap-oob="innerHTML"')
+
+
+async def test_a_change_that_wakes_nobody_is_seen_all_the_same(person, conversation, monkeypatch):
+    monkeypatch.setattr(consumers, "IDLE_SECONDS", 0.2)
+    async with socket(person, conversation, await page_version(conversation)) as communicator:
+        await in_db(conversation.project.rename)("Island line")
+        await until(communicator, "Island line</h1>")
