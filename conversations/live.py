@@ -15,6 +15,7 @@ from conversations import pages, transcript
 from conversations.events import ToolStarted
 from conversations.models import Conversation, Turn
 from conversations.transcript import Entry
+from prd.models import Document
 
 READINGS = 3  # of a turn that is written while it is read
 
@@ -38,6 +39,7 @@ class LivePage:
         self.shown: dict[str, str] = {}  # element id -> digest of what was sent
         self.turn: Turn | None = None
         self.revision = 0
+        self.fresh: tuple[str, ...] = ()  # what the last change touched; kept, or the next look would put out its glow
         self.texts: dict[int, str] = {}  # position of a message -> its text so far
         self.seq = 0  # number of the last event in what is shown
 
@@ -59,11 +61,10 @@ class LivePage:
         return [] if quiet else fragments
 
     def context(self, conversation: Conversation, newest: Turn | None) -> dict[str, Any]:
-        fresh: tuple[str, ...] = ()
-        if self.revision:
-            document = conversation.project.document
-            fresh = tuple(document.changed_since(self.revision)["changed"])
-        return {**pages.live(conversation, newest, fresh), "csrf_token": self.csrf_token}
+        document = Document.objects.for_project(conversation.project)
+        if self.shown and document.revision > self.revision:
+            self.fresh = tuple(document.changed_since(self.revision)["changed"])
+        return {**pages.live(conversation, newest, self.fresh), "csrf_token": self.csrf_token}
 
     def parts(self, context: dict[str, Any]) -> Iterable[str]:
         for element, template in PARTS.items():

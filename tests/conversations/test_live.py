@@ -5,7 +5,7 @@ import re
 import time
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -14,6 +14,8 @@ from conversations.events import TextDelta, ToolStarted
 from conversations.ledger import Ledger, claim, in_db
 from conversations.live import LivePage
 from conversations.models import Message, ToolResult, Turn
+from prd.document import AddItem, Origin, apply_edits
+from prd.models import Document
 from tests.conversations.test_consumers import close_code, page_version, socket
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -212,3 +214,38 @@ async def test_a_log_that_ended_before_its_turn_is_not_read_round_and_round(user
     following.cancel()
     await asyncio.gather(following, return_exceptions=True)
     assert page.looked == 1
+
+
+def write(conversation, statement):
+    with transaction.atomic():
+        document = Document.objects.for_change(conversation.project)
+        edit = AddItem(section="requirements", fields={"statement": statement}, evidence="stated")
+        applied = apply_edits(document.load(), [edit], Origin())
+        document.save_content(
+            applied.content, author="persona", summary="x", sections=applied.sections, changed=applied.changed
+        )
+
+
+def test_the_first_line_ever_written_glows(conversation):
+    page = open_page(conversation)
+    page.look()
+    write(conversation, "Members can book a lane")
+    assert any("is-fresh" in fragment and "FR-001" in fragment for fragment in page.look())
+
+
+def test_another_look_does_not_put_out_the_glow_or_send_the_section_again(conversation):
+    page = open_page(conversation)
+    page.look()
+    write(conversation, "Members can book a lane")
+    page.look()
+    assert page.look() == []
+
+
+def test_the_next_change_glows_in_place_of_the_last(conversation):
+    page = open_page(conversation)
+    page.look()
+    write(conversation, "Members can book a lane")
+    page.look()
+    write(conversation, "Guests can book too")
+    [section] = [fragment for fragment in page.look() if 'id="section-requirements"' in fragment]
+    assert section.count("item is-fresh") == 1
