@@ -20,7 +20,7 @@ from conversations.blocks import Block, Turned, sanitised, text, tool_result, to
 from conversations.events import Event, QuestionAsked, TextDelta, ToolFinished, ToolStarted, TurnFailed, TurnFinished
 from conversations.ledger import Ledger, LostLease, in_db
 from conversations.llm import client
-from conversations.models import Turn
+from conversations.models import Question, Turn
 from conversations.tools import TOOLS
 from conversations.tools.base import Call
 
@@ -67,6 +67,7 @@ class Run:
         self.ledger = Ledger(turn.pk, token)
         self.log = stream.open_log(turn.pk, turn.last_seq)
         self.stopping = stopping
+        self.answering: Question | None = None  # the question whose answer this run goes on from
         self.reply: Reply | None = None
         self.saving = asyncio.Lock()  # one after another, or an older text might be the last that is stored
 
@@ -142,8 +143,8 @@ class Run:
 
     def opening(self) -> tuple[list[Turned], int]:
         """The request as it stands, and the place of the first message that this run writes."""
-        answering = history.newest_answer(self.turn)
-        block = context.context_block(self.turn.conversation, answering=answering, focus=self.turn.focus)
+        self.answering = history.newest_answer(self.turn)
+        block = context.context_block(self.turn.conversation, answering=self.answering, focus=self.turn.focus)
         return history.request_messages(self.turn, block), self.turn.messages.count()
 
     async def one_call(self, system: str, tools: list[dict[str, Any]], messages: list[Turned]) -> None:
@@ -217,8 +218,7 @@ class Run:
 
     async def use_tool(self, use: Block) -> tuple[bool, list[Block]]:
         """Carry out one tool use; whether it asked the person something, and the result for the model."""
-        answering = await in_db(history.newest_answer)(self.turn)
-        call = Call(turn=self.turn, tool_use_id=use["id"], answering=answering)
+        call = Call(turn=self.turn, tool_use_id=use["id"], answering=self.answering)
         result, outcome = await in_db(self.ledger.run_tool)(call, use)
         events: list[Event] = list(outcome.events) if outcome else []
         ok, summary = (result.ok, result.summary) if result else (True, "")
