@@ -234,6 +234,7 @@ def test_the_first_line_ever_written_glows(conversation):
 
 
 def test_another_look_does_not_put_out_the_glow_or_send_the_section_again(conversation):
+    write(conversation, "Members can row")
     page = open_page(conversation)
     page.look()
     write(conversation, "Members can book a lane")
@@ -242,6 +243,7 @@ def test_another_look_does_not_put_out_the_glow_or_send_the_section_again(conver
 
 
 def test_the_next_change_glows_in_place_of_the_last(conversation):
+    write(conversation, "Members can row")
     page = open_page(conversation)
     page.look()
     write(conversation, "Members can book a lane")
