@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from conversations.models import Conversation, Message, Question, ToolResult, Turn
+from conversations.models import Conversation, Message, Question, Summary, ToolResult, Turn, Usage
 from projects.inspection import InspectionAdmin, Unchangeable, readable
 
 
@@ -52,12 +52,24 @@ class QuestionInline(Unchangeable, admin.StackedInline):
         return "; ".join(option["label"] for option in question.options)
 
 
+class SummaryInline(Unchangeable, admin.StackedInline):
+    model = Summary
+    extra = 0
+    fields = ("text", "ends", "model", "input_tokens", "output_tokens", "created_at")
+    readonly_fields = fields
+
+    @admin.display(description="Stands for all before")
+    def ends(self, summary: Summary) -> str:
+        return f"message {summary.position} of the turn of {summary.turn.created_at:%Y-%m-%d %H:%M}"
+
+
 @admin.register(Conversation)
 class ConversationAdmin(InspectionAdmin):
     list_display = ("project", "persona", "owner", "turn_count", "created_at")
     list_filter = ("persona", "created_at")
     search_fields = ("project__name", "project__slug", "project__owner__username")
     list_select_related = ("project__owner",)
+    inlines = (SummaryInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
         return super().get_queryset(request).prefetch_related("turns")
@@ -129,3 +141,25 @@ class QuestionAdmin(InspectionAdmin):
     @admin.display(description="Answer")
     def given(self, question: Question) -> SafeString:
         return readable(question.answer)
+
+
+@admin.register(Summary)
+class SummaryAdmin(InspectionAdmin):
+    list_display = ("created_at", "conversation", "model", "input_tokens", "output_tokens", "excerpt")
+    list_filter = ("model", "conversation__persona", "created_at")
+    search_fields = ("text", "conversation__project__name", "conversation__project__owner__username")
+    list_select_related = ("conversation__project",)
+    fields = ("conversation", "turn", "position", "text", "model", "input_tokens", "output_tokens", "created_at")
+
+    @admin.display(description="Text")
+    def excerpt(self, summary: Summary) -> str:
+        return summary.text[:120]
+
+
+@admin.register(Usage)
+class UsageAdmin(InspectionAdmin):
+    list_display = ("day", "owner", "tokens")
+    list_filter = ("day",)
+    search_fields = ("owner__username",)
+    list_select_related = ("owner",)
+    date_hierarchy = "day"

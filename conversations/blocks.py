@@ -5,7 +5,11 @@ is a view of it that the API always takes, whatever happened before (TURNS invar
 wedge a conversation). Pure: no Django, no SDK.
 """
 
+import re
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from itertools import pairwise
+from math import isfinite
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +17,16 @@ Block = dict[str, Any]
 Turned = dict[str, Any]  # {"role": "user" | "assistant", "content": [Block, ...]}
 
 NOT_EXECUTED = "interrupted, not executed"
-LONGEST_ID = 120
+ID = re.compile(r"[a-zA-Z0-9_-]{1,120}")  # of a tool use, as the API takes it
+NOT_IN_NAME = re.compile(r"[^a-zA-Z0-9_-]")
+LONGEST_NAME = 128
+SENT = {
+    "text": ("text",),
+    "tool_use": ("id", "name", "input"),
+    "tool_result": ("tool_use_id", "content", "is_error"),
+    "thinking": ("thinking", "signature"),
+    "redacted_thinking": ("data",),
+}
 CACHED = {"type": "ephemeral"}
 
 
@@ -39,6 +52,8 @@ def cleaned(value: Any) -> Any:
     """The JSON value with every text in it cleaned."""
     if isinstance(value, str):
         return clean_text(value)
+    if isinstance(value, float) and not isfinite(value):  # JSON can write it large enough; nothing stores it
+        return None
     if isinstance(value, list):
         return [cleaned(each) for each in value]
     if isinstance(value, dict):
@@ -57,6 +72,44 @@ def sanitised(messages: Sequence[Turned]) -> list[Turned]:
         add(sent, message["role"], message["content"])
     if waiting(sent):
         add(sent, "user", [])
+    return without_last_spaces(with_valid_ids(sent))
+
+
+def without_last_thoughts(content: list[Block]) -> list[Block]:
+    """A reply that ends in a thought is refused: it was cut, or thought and said nothing."""
+    end = len(content)
+    while end and content[end - 1]["type"] in ("thinking", "redacted_thinking"):
+        end -= 1
+    return content[:end]
+
+
+def without_last_spaces(sent: list[Turned]) -> list[Turned]:
+    """A paused reply is the last message; there the API takes no white space at the end."""
+    if sent and sent[-1]["role"] == "assistant" and sent[-1]["content"][-1]["type"] == "text":
+        *before, last = sent[-1]["content"]
+        sent[-1] = {"role": "assistant", "content": [*before, text(last["text"].rstrip())]}
+    return sent
+
+
+def with_valid_ids(sent: list[Turned]) -> list[Turned]:
+    """A valid request in which every tool use has an id that the API takes, and that no other one has."""
+    taken: set[str] = set()
+    for asking, answering in pairwise(sent):
+        for place, result in enumerate(answering["content"]):
+            if result["type"] != "tool_result":
+                break
+            known = result["tool_use_id"]
+            named = (
+                known if ID.fullmatch(known) else f"toolu_{sha256(known.encode('utf-8', 'ignore')).hexdigest()[:32]}"
+            )
+            while named in taken:
+                named = f"toolu_{sha256(named.encode()).hexdigest()[:32]}"
+            taken.add(named)
+            if named != known:
+                answering["content"][place] = {**result, "tool_use_id": named}
+                uses = asking["content"]
+                at = next(at for at, use in enumerate(uses) if use["type"] == "tool_use" and use["id"] == known)
+                uses[at] = {**uses[at], "id": named}
     return sent
 
 
@@ -71,7 +124,7 @@ def add(sent: list[Turned], role: str, content: list[Block]) -> None:
         return
     if sent and sent[-1]["role"] == role:
         content = [*sent.pop()["content"], *content]
-    content = without_repeated_uses(content)
+    content = without_last_thoughts(without_repeated_uses(content))
     if content:
         sent.append({"role": role, "content": content})
 
@@ -89,20 +142,26 @@ def usable(message: Turned) -> Turned:
 def is_usable(block: Block, role: str) -> bool:
     kind = block.get("type")
     if kind == "text":
-        return bool(str(block.get("text", "")).strip())
+        return isinstance(words := block.get("text"), str) and bool(words.strip())
     if kind == "thinking":
-        return role == "assistant" and bool(block.get("signature"))
+        return role == "assistant" and isinstance(block.get("thinking"), str) and bool(block.get("signature"))
     if kind == "redacted_thinking":
         return role == "assistant" and bool(block.get("data"))
     if kind == "tool_use":
-        return role == "assistant" and bool(block.get("id")) and bool(block.get("name"))
+        return role == "assistant" and bool(block.get("id"))
     return kind == "tool_result" and role == "user" and bool(block.get("tool_use_id"))
 
 
 def mended(block: Block) -> Block:
-    if block.get("type") == "tool_use" and not isinstance(block.get("input"), dict):
-        return {**block, "input": {}}
-    return block
+    kind = block["type"]
+    kept = {"type": kind, **{name: block[name] for name in SENT[kind] if name in block}}
+    if kind == "tool_use":
+        kept["name"] = NOT_IN_NAME.sub("_", str(kept.get("name") or ""))[:LONGEST_NAME] or "unnamed"
+        if not isinstance(kept.get("input"), dict):
+            kept["input"] = {}
+    if kind == "tool_result" and kept.get("is_error") and not kept.get("content"):
+        kept["content"] = NOT_EXECUTED
+    return kept
 
 
 def joined(messages: Iterable[Turned]) -> list[Turned]:
@@ -128,9 +187,9 @@ def with_own_ids(content: Sequence[Block], messages: Sequence[Turned]) -> list[B
     for block in content:
         if block.get("type") == "tool_use":
             known = block.get("id")
-            if not isinstance(known, str) or not 0 < len(known) <= LONGEST_ID or clean_text(known) in taken:
+            if not isinstance(known, str) or not ID.fullmatch(known) or known in taken:
                 known = f"toolu_{uuid4().hex}"
-            block = {**block, "id": clean_text(known)}
+            block = {**block, "id": known}
             taken.add(block["id"])
         named.append(block)
     return named

@@ -1,10 +1,16 @@
-"""The workspace's websocket: authorise, subscribe, forward. Sending is HTTP; the socket only brings news."""
+"""The workspace's websocket: authorise, subscribe, forward. Sending is HTTP; the socket only brings news.
+
+The page acknowledges what it has taken in, `{"received": characters}`: a server cannot see otherwise that nobody reads,
+and not every one of them stops a sender whose frames pile up in it.
+"""
 
 import asyncio
+import json
 import logging
 import time
 from contextlib import suppress
 from importlib import import_module
+from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
 
@@ -14,30 +20,60 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 
-from conversations import stream, turns
-from conversations.events import Event, TextDelta, ToolStarted
+from conversations import crossing, limits, stream, turns
+from conversations.events import ENDS, Event, TextDelta, ToolStarted, TurnStarted
 from conversations.ledger import in_db
 from conversations.live import LivePage
 from conversations.models import Conversation
 from conversations.personas import PERSONAS
 from projects.models import Project
+from projects.open_pages import group_of
 
 log = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 0.03  # the first delta goes out at once; those that follow within this time go together
 FLUSH_PAUSES = 10  # a pause lasts this many times the flush before it, so that one page takes a tenth of the server
-LOOK_SECONDS = 1.0  # how often a page looks at a turn that runs in another process
-IDLE_SECONDS = 30.0  # and how often it looks for what nobody woke it for: a lost wake-up, a new name, a tick
-REFUSED, MISSING = 4401, 4404  # after accepting: a refused handshake looks like a network fault and is tried for ever
+LOOK_PAUSES = 5  # the same for a look at the database
+LOOK_SECONDS = 1.0  # how often a page looks at a turn whose log it cannot read, or from which nothing comes
+IDLE_SECONDS = 30.0  # and how often it looks for what nobody woke it for: a lost wake-up, a new name, a tick;
+SOON_SECONDS = 4.0  # where wake-ups cross processes and may get lost, after something happened sooner; then ever longer
+SIGNED_IN_SECONDS = 5.0  # how often a look reads the person's account; whether they logged out, it asks every time
+SETTLE_SECONDS = 0.2  # between two looks: a reason to look seldom comes alone
+WINDOW = 256_000  # characters that may be on the way to a page; one that takes in nothing more is closed
+PATIENCE_SECONDS = 20.0
+# After accepting: a refused handshake looks like a network fault and is tried for ever.
+REFUSED, MISSING, TOO_MANY, BROKEN, RESTARTING, SLOW = 4401, 4404, 4429, 1011, 1012, 1013
+
+_open: set["WorkspaceConsumer"] = set()
+
+
+class Unread(Exception):
+    """The page takes in nothing of what it is sent."""
 
 
 class WorkspaceConsumer(AsyncWebsocketConsumer):
     """Keeps one open page equal to the database."""
 
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Without the channel layer there are no wake-ups: the page tries again until there are."""
+        try:
+            await super().__call__(scope, receive, send)
+        except crossing.FAULTS as error:
+            log.info("an open page is to connect again: %s", type(error).__name__)
+            _open.discard(self)
+            if self.following:
+                self.following.cancel()
+            with suppress(Exception):  # it may be gone itself
+                await send({"type": "websocket.close", "code": SLOW})
+
     async def connect(self) -> None:
-        await self.accept()
         self.following: asyncio.Task[None] | None = None
-        self.wake = asyncio.Event()
+        await self.accept()
+        self.wake = asyncio.Event()  # there is something to do: a look, words in a log, an acknowledgement
+        self.must_look = self.look_at_panels = True
+        self.sent = self.received = 0
+        self.checked = time.monotonic()  # that the person is logged in
+        self.idle = soonest()
         user, arguments = self.scope["user"], self.scope["url_route"]["kwargs"]
         if not user.is_authenticated:
             await self.close(REFUSED)
@@ -45,94 +81,179 @@ class WorkspaceConsumer(AsyncWebsocketConsumer):
         if not await in_db(may_read)(user.pk, arguments["project_id"], arguments["persona"]):
             await self.close(MISSING)
             return
+        if not await limits.take_socket(user.pk, self.channel_name):
+            await self.close(TOO_MANY)
+            return
         self.project_id = arguments["project_id"]
         version = parse_qs(self.scope["query_string"].decode(errors="replace")).get("version", [""])[0]
         self.page = LivePage(self.project_id, arguments["persona"], version, csrf_token_of(self.scope["cookies"]))
-        await self.channel_layer.group_add(stream.group_of(self.project_id), self.channel_name)
+        await self.channel_layer.group_add(group_of(self.project_id), self.channel_name)
         turns.keep_sweeping()
+        _open.add(self)
         self.following = asyncio.create_task(self.follow())
 
     async def disconnect(self, code: int) -> None:
+        _open.discard(self)
         if self.following is None:
             return
         self.following.cancel()
         with suppress(asyncio.CancelledError):
             await self.following
-        await self.channel_layer.group_discard(stream.group_of(self.project_id), self.channel_name)
+        await limits.leave_socket(self.scope["user"].pk, self.channel_name)
+        await self.channel_layer.group_discard(group_of(self.project_id), self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Nothing is taken over the socket."""
+        """Only how much the page has taken in; everything else is sent over HTTP."""
+        try:
+            received = json.loads(text_data or "")["received"]
+        except (ValueError, TypeError, KeyError):
+            return
+        if isinstance(received, int):
+            self.received = max(self.received, min(received, self.sent))
+            self.wake.set()
 
-    async def look_again(self, _message: dict[str, str]) -> None:
+    async def look_again(self, message: dict[str, Any]) -> None:
+        self.must_look = True
+        self.look_at_panels = self.look_at_panels or message["panels"]
         self.wake.set()
 
     # ---- following ----
 
     async def follow(self) -> None:
-        """Look, forward the running turn's log, look again whenever something may have changed."""
         try:
             while True:
-                self.wake.clear()
-                if not await in_db(is_signed_in)(self.scope["session"].session_key, self.scope["user"].pk):
-                    return await self.close(REFUSED)
-                await self.send_all(await in_db(self.page.look)())
-                turn = self.page.turn
-                log_here = stream.log_of(turn.pk) if turn and turn.is_running else None
-                if log_here and not log_here.closed:
-                    await self.forward(log_here)
-                else:
-                    await self.sleep(LOOK_SECONDS if turn and turn.is_running else IDLE_SECONDS)
+                await asyncio.sleep(FLUSH_SECONDS)  # what ends a turn is said in two ways: one look is enough
+                self.must_look, began = False, time.perf_counter()
+                panels, self.look_at_panels = self.look_at_panels, False
+                fragments = await in_db(self.looked)(panels)
+                if fragments is None:
+                    await self.close(REFUSED)
+                    return
+                await self.send_all(fragments)
+                taken = time.perf_counter() - began
+                await self.until_a_look()
+                # Reasons to look come together, and the longer a look takes, the longer the next one waits.
+                await asyncio.sleep(began + taken + max(SETTLE_SECONDS, LOOK_PAUSES * taken) - time.perf_counter())
         except Conversation.DoesNotExist:
             await self.close(MISSING)  # the project was deleted
+        except Unread:
+            await self.close(SLOW)  # the page reconnects and starts from a fresh look
+        except OSError:
+            return  # it has gone away
         except Exception:
             log.exception("a page could not be followed")
-            await self.close(1011)  # the page reconnects and starts from a fresh look
+            await self.close(BROKEN)
 
-    async def sleep(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self.wake.wait(), seconds)
+    def looked(self, panels: bool) -> list[str] | None:
+        """The fragments of a look; None for a page that was left open after logging out."""
+        session_key, now = self.scope["session"].session_key, time.monotonic()
+        if now - self.checked < SIGNED_IN_SECONDS:
+            signed_in = self.scope["session"].exists(session_key)
+        else:
+            signed_in, self.checked = is_signed_in(session_key, self.scope["user"].pk), now
+        return self.page.look(panels=panels) if signed_in else None
+
+    async def until_a_look(self) -> None:
+        """Forward what the running turn's log brings, until something happened that the page must look at."""
+        turn = self.page.turn
+        turn_log = stream.follow(turn.pk, self.page.seq, self.wake) if turn and turn.is_running else None
+        if turn_log is None:
+            await self.until_told(LOOK_SECONDS if turn and turn.is_running else self.idle)
+            self.idle = soonest() if self.must_look else min(2 * self.idle, IDLE_SECONDS)
+            self.look_at_panels = self.look_at_panels or not self.must_look  # nobody woke it: for what was missed
+            await limits.keep_socket(self.scope["user"].pk, self.channel_name)
+            return
+        try:
+            await self.forward(turn_log)
+        finally:
+            stream.leave(turn_log, self.wake)
 
     async def forward(self, turn_log: stream.Log) -> None:
-        """Send the log's text as it comes, until something happened that the page must look at."""
-        while not self.wake.is_set():
-            waiting = {asyncio.create_task(turn_log.wait(self.page.seq)), asyncio.create_task(self.wake.wait())}
-            try:
-                await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                for task in waiting:
-                    task.cancel()
+        while not self.must_look:
+            self.wake.clear()
             events = turn_log.after(self.page.seq)
-            if events is None or (not events and turn_log.closed):
+            if events:
+                began = time.perf_counter()
+                if await self.forward_events(events):
+                    return
+                # A flush that draws a block again takes the longer the longer the block: so does the pause after it.
+                await asyncio.sleep(max(FLUSH_SECONDS, FLUSH_PAUSES * (time.perf_counter() - began)))
+            elif events is None or turn_log.closed:
+                await self.until_told(SETTLE_SECONDS)  # the row is about to say so, too
                 return
-            began = time.perf_counter()
-            if await self.forward_events(events):
+            elif not await self.until_woken(LOOK_SECONDS if turn_log.is_copy else IDLE_SECONDS):
                 return
-            # Each flush draws the whole text again: the longer that takes, the longer the pause after it.
-            await self.sleep(max(FLUSH_SECONDS, FLUSH_PAUSES * (time.perf_counter() - began)))
+
+    async def until_told(self, seconds: float) -> None:
+        """Until there is something to look at in the database, or the time is over."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not self.must_look:
+                    self.wake.clear()
+                    await self.wake.wait()
+
+    async def until_woken(self, seconds: float) -> bool:
+        """Whether something happened within that time; also more of the log."""
+        try:
+            async with asyncio.timeout(seconds):
+                return await self.wake.wait()
+        except TimeoutError:
+            return False
 
     async def forward_events(self, events: list[tuple[int, Event]]) -> bool:
-        """Send these events; True when the page has to look at the database."""
+        """Send these events, up to one for which the page has to look at the database: then True. What was said after
+        it must also stand after it."""
         positions: dict[int, None] = {}
         tools: list[ToolStarted] = []
         look = False
         for seq, event in events:
+            spoken = isinstance(event, TextDelta | ToolStarted)
+            if spoken and look:
+                break
             self.page.seq = seq
             if isinstance(event, TextDelta):
                 self.page.add_text(event.message, event.text)
                 positions[event.message] = None
             elif isinstance(event, ToolStarted):
                 tools.append(event)
-            else:
+            elif not isinstance(event, TurnStarted):
                 look = True
-        if not look:
-            # In a thread: a long text takes long to draw, and the other pages of this server wait for the loop.
-            fragments = [await asyncio.to_thread(self.page.text, position) for position in positions]
-            await self.send_all([*fragments, *(part for each in tools for part in self.page.tool(each))])
+                self.look_at_panels = self.look_at_panels or event.name not in ENDS
+        fragments = [await self.text(position) for position in positions]
+        await self.send_all([*fragments, *(part for each in tools for part in self.page.tool(each))])
         return look
 
+    async def text(self, position: int) -> str:
+        """What was added to a text; a long block is drawn off the loop, for which the other pages wait."""
+        if self.page.texts[position].is_big:
+            return await asyncio.to_thread(self.page.text, position)
+        return self.page.text(position)
+
     async def send_all(self, fragments: list[str]) -> None:
-        if fragments:
-            await self.send(text_data="\n".join(fragments))
+        """Send, once the page has taken in enough of what was sent before. Raises Unread if it never does."""
+        frame = "\n".join(fragment for fragment in fragments if fragment)
+        if not frame:
+            return
+        while self.sent - self.received > WINDOW:
+            self.wake.clear()
+            if not await self.until_woken(PATIENCE_SECONDS):
+                raise Unread
+        self.sent += len(frame)
+        await self.send(text_data=frame)
+
+
+def soonest() -> float:
+    return SOON_SECONDS if settings.REDIS_URL else IDLE_SECONDS
+
+
+def is_followed() -> bool:
+    """Whether a page is open on this process."""
+    return bool(_open)
+
+
+async def tell_to_reconnect() -> None:
+    """Before this process ends: its pages go to another one, or come back when it is there again."""
+    await asyncio.gather(*(page.close(RESTARTING) for page in list(_open)), return_exceptions=True)
 
 
 def may_read(user_id: int, project_id: UUID, persona: str) -> bool:

@@ -6,19 +6,20 @@ can close the block. It takes the same number of queries however much the projec
 
 import json
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from conversations import flow, prompts
-from conversations.language import language_of
-from conversations.models import Conversation, Message, Question
+from conversations import flow, handover, prompts
+from conversations.conflicts import STEPS
+from conversations.models import Conversation, Message, Question, Turn
 from conversations.personas import PERSONAS, Persona
-from prd import checks, whats_next
+from prd import checks, sources, suggesting, whats_next
 from prd.checks import Finding, Readiness, Screen
 from prd.document import Content, OpenQuestion, digest, live
+from prd.language import language_of
 from prd.models import Document
 from wireframes.models import Wireframe
 
@@ -32,11 +33,19 @@ def system_prompt(persona: Persona | str) -> str:
 
 
 def context_block(
-    conversation: Conversation, *, answering: Question | None = None, focus: str = "", words: str = ""
+    conversation: Conversation,
+    turns: Sequence[Turn] | None = None,
+    *,
+    answering: Question | None = None,
+    focus: str = "",
+    words: str = "",
 ) -> str:
-    """The state of the project for the newest input. `words` are the input where it is no stored message yet."""
-    state = State(conversation)
+    """The state of the project for the newest input. `turns` are all of the conversation, where they were read already;
+    `words` are the input where it is no stored message yet."""
+    state = State(conversation, turns)
     answered = flow.key_of(answering.step, answering.item) if answering else ""
+    if answering and answering.lines:  # a ruling comes between a question and what follows it
+        answered = state.answered_before_the_ruling
     ask = state.next_ask(answered=answered, focus=focus)
     entries = whats_next.entries(state.document, state.content, state.findings)
     payload = {
@@ -51,7 +60,13 @@ def context_block(
         "flow": [{"key": each.step.key, "title": each.step.title, "state": each.state} for each in state.progress(ask)],
         "readiness": {"overall": state.readiness.overall, "sections": state.readiness.sections},
         "findings": [
-            {"code": each.code, "place": each.place, "message": each.message, "owner": each.owner}
+            {
+                "code": each.code,
+                "place": each.place,
+                "message": each.message,
+                "owner": each.owner,
+                "urgency": each.urgency,
+            }
             for each in state.findings[:MOST_FINDINGS]
         ],
         "waiting_for_you": state.waiting(),
@@ -63,6 +78,9 @@ def context_block(
             {"id": each.ref, "title": each.title, "requirements": each.requirements, "ascii": each.latest.ascii}
             for each in state.wireframes
         ],
+        "suggestions": suggesting.told(state.document, state.persona.key),
+        "handover": handover.packet(state.content, state.persona.key).told(),
+        "material": sources.told(conversation.project),
         "document": digest(state.content),
     }
     # One escape for all: the tag cannot be closed from inside, and JSON reads it back unchanged.
@@ -96,6 +114,7 @@ class State:
     """A project as one of its conversations sees it, each part read once."""
 
     conversation: Conversation
+    loaded: Sequence[Turn] | None = None  # all its turns, where they were read already: then nothing of them is asked
 
     @cached_property
     def persona(self) -> Persona:
@@ -115,7 +134,9 @@ class State:
 
     @cached_property
     def screens(self) -> list[Screen]:
-        return [Screen(each.ref, each.title, tuple(each.requirements)) for each in self.wireframes]
+        return [
+            Screen(each.ref, each.title, tuple(each.requirements), tuple(each.journeys)) for each in self.wireframes
+        ]
 
     @cached_property
     def findings(self) -> list[Finding]:
@@ -131,11 +152,16 @@ class State:
 
     @cached_property
     def turns(self) -> list[UUID]:
+        if self.loaded is not None:
+            return [turn.pk for turn in self.loaded]
         return list(self.conversation.turns.order_by("created_at").values_list("pk", flat=True))
 
     @cached_property
     def questions(self) -> list[tuple[UUID, str, str]]:
         """Turn, step and item of what was asked; a question that was withdrawn was not asked."""
+        if self.loaded is not None:
+            asked = [each for turn in self.loaded for each in turn.asked if each.status != "withdrawn"]
+            return [(each.turn_id, each.step, each.item) for each in asked if each.step]
         rows = Question.objects.filter(turn__conversation=self.conversation).exclude(status="withdrawn")
         return [row for row in rows.values_list("turn_id", "step", "item") if row[1]]
 
@@ -145,6 +171,11 @@ class State:
         if self.turns:
             counts["dump"] += 1  # the opening of the page asks it; the first words of a conversation answer it
         return dict(counts)
+
+    @property
+    def answered_before_the_ruling(self) -> str:
+        own = [flow.key_of(step, item) for _turn, step, item in self.questions if step not in STEPS]
+        return own[-1] if own else "dump"
 
     def is_asked_in_this_turn(self, focus: str) -> bool:
         """A step that the person chose is asked once; the turn that began with it goes on with other questions."""
@@ -182,6 +213,9 @@ class State:
 
     def language(self, words: str) -> str:
         """Of the newest words that show it; the messages of this conversation, newest first."""
+        if self.loaded is not None:
+            heard = [each.text for turn in self.loaded for each in turn.said if each.role == "user"]
+            return language_of([words, *heard[: -MESSAGES_FOR_LANGUAGE - 1 : -1]])
         said = Message.objects.filter(turn__conversation=self.conversation, role="user")
         newest = said.order_by("-turn__created_at", "-position")[:MESSAGES_FOR_LANGUAGE]
         return language_of([words, *(message.text for message in newest)])

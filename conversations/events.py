@@ -1,7 +1,7 @@
 """Every event of a running turn: its name and its payload, once.
 
-The log of a turn (stream.py) holds these; the websocket renders them with the pages' own partials and the API will
-write them as server-sent events. Payloads are plain JSON values. Knows no HTML and no Django.
+The log of a turn (stream.py) holds these; the websocket renders them with the pages' own partials and the API writes
+them as server-sent events. Payloads are plain JSON values. Knows no HTML and no Django.
 """
 
 from dataclasses import asdict, dataclass, field
@@ -14,6 +14,11 @@ class Event:
 
     def payload(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def from_payload(name: str, payload: dict[str, Any]) -> Event:
+    """The event that has this name and payload, as another process wrote it down. Raises KeyError, TypeError."""
+    return BY_NAME[name](**payload)
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,13 @@ class TextDelta(Event):
     name: ClassVar[str] = "text.delta"
     message: int
     text: str
+
+
+@dataclass(frozen=True)
+class TextReplaced(TextDelta):
+    """The whole text of a message, for a reader of whom nobody knows how much of it they have. Stands in no log."""
+
+    replace: bool = True
 
 
 @dataclass(frozen=True)
@@ -73,8 +85,11 @@ class WhatsNextChanged(Event):
 
 @dataclass(frozen=True)
 class WireframeRendered(Event):
+    """`id` is the row's, as in the API; `ref` is its name in the document."""
+
     name: ClassVar[str] = "wireframe.rendered"
-    id: str
+    id: int
+    ref: str
     title: str
     revision: int
 
@@ -109,3 +124,4 @@ class TurnFailed(Event):
 
 
 ENDS = (TurnFinished.name, TurnFailed.name)
+BY_NAME: dict[str, type[Event]] = {kind.name: kind for kind in Event.__subclasses__()}

@@ -90,10 +90,10 @@ def next_question(
 
 def _chosen(view: View, focus: str, answered: str) -> Ask | None:
     """The step or finding that the person picked, done or not, until it is answered."""
-    if not focus or focus in (answered, answered.split(":")[0]):
-        return None
     key, _, item = focus.partition(":")
     step = view.persona.step(key)
+    if not focus or focus in (answered, answered.split(":")[0]) or (step and not step.each and key == answered):
+        return None
     if step is not None:
         candidates = [item, *view.open_items(step), *view.items_of(step)] if step.each else [""]
         return _step_ask(view, step, next(filter(None, candidates), "") or _any_item(view, step))

@@ -6,27 +6,52 @@ another process owns the turn by now and `LostLease` ends the task here. Called 
 
 import json
 import logging
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from channels.db import database_sync_to_async
-from django.db import transaction
+from asgiref.sync import SyncToAsync, sync_to_async
+from django.db import DatabaseError, IntegrityError, close_old_connections, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from conversations.blocks import Block, clean_text, cleaned
-from conversations.models import Message, Question, ToolResult, Turn
+from conversations.models import Message, Question, ToolResult, Turn, Usage
 from conversations.tools import TOOLS
 from conversations.tools.base import Call, Outcome, Tool, ToolError
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=15)
+LEASE = timedelta(seconds=10)  # renewed every second; with the sweep, what died is found within 20 s on a busy server
 
-# Queries of different turns and pages must not queue behind each other on Channels' one shared thread.
-in_db = partial(database_sync_to_async, thread_sensitive=False)
+
+class InDb(SyncToAsync):
+    """Calls a function that uses the database, in a thread of the event loop's pool.
+
+    As Channels' own, but an open SQLite file stays open in the thread: opening it costs more than most queries, and the
+    last one to close it copies the whole log into it. A connection of PostgreSQL goes back to its pool.
+    """
+
+    def thread_handler(self, *given: Any, **named: Any) -> Any:
+        connection.close_if_unusable_or_obsolete()
+        try:
+            return super().thread_handler(*given, **named)
+        finally:
+            if connection.vendor == "sqlite":
+                connection.close_at = None
+            connection.close_if_unusable_or_obsolete()
+
+
+# Not Channels' one shared thread: queries of different turns and pages must not queue behind each other.
+in_db = partial(InDb, thread_sensitive=False)
+
+
+async def let_go_of_connection() -> None:
+    """Requests that hold a connection of their own while they wait for another one of the pool starve it."""
+    await sync_to_async(close_old_connections)()
 
 
 class LostLease(Exception):
@@ -47,6 +72,74 @@ def withdraw_question(turn_id: UUID) -> None:
     Question.objects.filter(turn_id=turn_id, status="open").update(status="withdrawn")
 
 
+# ---- for all turns of a process at once ----
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A reply as far as it has come, with the number of the last event in it."""
+
+    turn_id: UUID
+    token: UUID
+    position: int
+    content: list[Block]
+    seq: int
+
+
+def store_together(drafts: Sequence[Draft]) -> dict[UUID, bool]:
+    """Store these replies. Returns for each turn whether it is still ours; those that could not be stored are left out,
+    to be tried again."""
+    try:
+        return store_in_one(drafts)
+    except DatabaseError:  # one of them may spoil it for all, such as that of a project that is being deleted
+        return {turn: held for draft in drafts for turn, held in store_alone(draft).items()}
+
+
+def store_alone(draft: Draft) -> dict[UUID, bool]:
+    try:
+        return store_in_one([draft])
+    except DatabaseError:
+        log.exception("the reply of turn %s could not be stored", draft.turn_id)
+        return {}
+
+
+@transaction.atomic
+def store_in_one(drafts: Sequence[Draft]) -> dict[UUID, bool]:
+    """In one transaction, in the order of their turns, as all that locks several turns does."""
+    held = {}
+    for draft in sorted(drafts, key=lambda each: each.turn_id):
+        ledger = Ledger(draft.turn_id, draft.token)
+        try:
+            ledger.fence(last_seq=draft.seq, status="streaming", retry_at=None)
+            ledger.write(draft.position, draft.content)
+            held[draft.turn_id] = True
+        except LostLease:
+            held[draft.turn_id] = False
+    return held
+
+
+@transaction.atomic
+def renew_together(tokens: Collection[UUID]) -> tuple[set[UUID], set[UUID]]:
+    """Renew these leases. Returns the tokens that still hold, and of those the ones whose turn is asked to stop."""
+    ours = Turn.objects.filter(lease_token__in=tokens)
+    rows = list(ours.select_for_update().order_by("pk").values_list("lease_token", "cancel_requested_at"))
+    ours.update(lease_until=timezone.now() + LEASE)
+    held = {token: asked for token, asked in rows if token}
+    return set(held), {token for token, asked in held.items() if asked}
+
+
+def spend(owner_id: int, tokens: int) -> None:
+    """Count tokens for the day and the person whose turn took them."""
+    today = {"owner_id": owner_id, "day": datetime.now(UTC).date()}
+    if not tokens or Usage.objects.filter(**today).update(tokens=F("tokens") + tokens):
+        return
+    try:
+        with transaction.atomic():
+            Usage.objects.create(**today, tokens=tokens)
+    except IntegrityError:  # another turn of this person was the first one at the same moment
+        Usage.objects.filter(**today).update(tokens=F("tokens") + tokens)
+
+
 class Ledger:
     """The rows of one running turn."""
 
@@ -59,22 +152,25 @@ class Ledger:
         if not ours.update(lease_until=timezone.now() + LEASE, **changes):
             raise LostLease
 
-    def renew(self) -> bool:
-        """Keep the lease; True when the person asked to stop."""
-        self.fence()
-        return Turn.objects.filter(pk=self.turn_id).exclude(cancel_requested_at=None).exists()
-
     @transaction.atomic
     def save_message(self, position: int, content: list[Block], seq: int, **changes: Any) -> None:
         """Store the reply as far as it has come, with the number of the last event in it."""
         self.fence(last_seq=seq, **changes)
-        Message.objects.update_or_create(
-            turn_id=self.turn_id, position=position, defaults={"role": "assistant", "content": cleaned(content)}
-        )
+        self.write(position, content)
 
-    def count_step(self, usage: dict[str, int]) -> dict[str, Any]:
-        """Changes that add one model call and its tokens to the turn."""
-        return {"steps": F("steps") + 1, **{name: F(name) + count for name, count in usage.items()}}
+    @transaction.atomic
+    def save_step(self, position: int, content: list[Block], seq: int, usage: dict[str, int], owner_id: int) -> None:
+        """Store a reply to which nothing more comes, and count one model call and its tokens."""
+        counted = {"steps": F("steps") + 1, **{name: F(name) + count for name, count in usage.items()}}
+        self.fence(last_seq=seq, status="streaming", retry_at=None, **counted)
+        if content:
+            self.write(position, content)
+        spend(owner_id, sum(count for name, count in usage.items() if name != "cache_read_input_tokens"))
+
+    def write(self, position: int, content: list[Block]) -> None:
+        clean = cleaned(content)
+        if not Message.objects.filter(turn_id=self.turn_id, position=position).update(content=clean):
+            Message.objects.create(turn_id=self.turn_id, position=position, role="assistant", content=clean)
 
     def run_tool(self, call: Call, use: Block) -> tuple[ToolResult | None, Outcome | None]:
         """Carry out one tool use: effect and result commit together, once per tool use.
@@ -123,25 +219,36 @@ class Ledger:
         )
 
     @transaction.atomic
-    def end(self, status: str, seq: int, *, stop_reason: str = "", code: str = "", words: str = "") -> str:
+    def end(
+        self,
+        status: str,
+        seq: int,
+        *,
+        stop_reason: str = "",
+        code: str = "",
+        words: str = "",
+        retry_at: datetime | None = None,
+    ) -> str:
         """Leave the running states and give the lease back: the turn waits for an answer, or has ended for good.
 
         Returns the status it took: who asked to stop while a question was being put gets no question.
         """
-        self.fence()
-        mine = Turn.objects.filter(pk=self.turn_id)
-        if status == "awaiting_answer" and mine.exclude(cancel_requested_at=None).exists():
+        ours = Turn.objects.filter(pk=self.turn_id, lease_token=self.token)
+        if status == "awaiting_answer" and ours.exclude(cancel_requested_at=None).select_for_update().exists():
             status = "cancelled"
-        mine.update(
+        ended = ours.update(
             status=status,
             last_seq=seq,
             stop_reason=clean_text(stop_reason)[:40],
             error_code=code,
             error_message=words,
+            retry_at=retry_at,
             finished_at=None if status == "awaiting_answer" else timezone.now(),
             lease_token=None,
             lease_until=None,
         )
+        if not ended:
+            raise LostLease
         if status != "awaiting_answer":
             withdraw_question(self.turn_id)
         return status

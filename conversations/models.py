@@ -1,11 +1,16 @@
 """Conversations, turns, messages, tool results and questions: what was said, and how far each reply has come."""
 
 import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from projects.models import Project
 
@@ -32,6 +37,23 @@ class Conversation(models.Model):
         """The turn that is being answered or waits for an answer, if there is one."""
         return self.turns.filter(status__in=ACTIVE).first()
 
+    def loaded_turns(self, newest: int | None = None) -> "list[Turn]":
+        """The turns with all that was said and done in them, oldest first; only the `newest` ones if a number is given.
+
+        Each turn and its messages are of one moment, whoever writes meanwhile: both come from one statement.
+        """
+        messages = Message.objects.filter(turn__conversation=self).select_related("turn")
+        if newest:
+            messages = messages.filter(turn__in=self.turns.order_by("-created_at").values("pk")[:newest])
+        said: dict[uuid.UUID, list[Message]] = defaultdict(list)
+        for message in messages.order_by("turn__created_at", "position"):
+            said[message.turn_id].append(message)
+        turns = [of_one_turn[0].turn for of_one_turn in said.values()]
+        for turn in turns:
+            turn.said = said[turn.pk]
+        fill_in(turns)
+        return turns
+
     def open_question(self) -> "Question | None":
         return Question.objects.filter(turn__conversation=self, turn__status="awaiting_answer", status="open").first()
 
@@ -51,6 +73,9 @@ class Turn(models.Model):
     lease_token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     cancel_requested_at = models.DateTimeField(null=True, blank=True)
+    retry_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the model, too busy now, is asked again; after a failure, can be."
+    )
     last_seq = models.PositiveIntegerField(default=0, help_text="Number of the last event in what is saved.")
     steps = models.PositiveIntegerField(default=0, help_text="Model calls so far.")
     provider = models.CharField(max_length=40, blank=True)
@@ -96,6 +121,67 @@ class Turn(models.Model):
         first = self.messages.filter(role="user").order_by("position").first()
         return first.text if first else ""
 
+    # What happened in it, read once. Those of several turns are read together by Conversation.loaded_turns.
+
+    @cached_property
+    def said(self) -> "list[Message]":
+        return list(self.messages.order_by("position"))
+
+    @cached_property
+    def results(self) -> "list[ToolResult]":
+        return list(self.tool_results.all())
+
+    @cached_property
+    def asked(self) -> "list[Question]":
+        return list(self.questions.all())
+
+
+class Summary(models.Model):
+    """What the oldest part of a conversation came to: sent in its place once the whole is too long for the model.
+
+    The part ends before the message at `position` of `turn`. A later summary takes the earlier one in.
+    """
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="summaries")
+    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="summaries")
+    position = models.PositiveIntegerField(help_text="First message of the turn that is still sent as it is.")
+    text = models.TextField()
+    model = models.CharField(max_length=80, blank=True, help_text="Empty if the model failed and it is an excerpt.")
+    input_tokens = models.PositiveIntegerField(default=0)
+    output_tokens = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        verbose_name_plural = "summaries"
+        constraints = [
+            models.UniqueConstraint(fields=["turn", "position"], name="a_part_is_summarised_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class Usage(models.Model):
+    """Tokens that the turns of one person took on one day (UTC). Clearing a conversation leaves it as it is."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="usage")
+    day = models.DateField()
+    tokens = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-day"]
+        verbose_name_plural = "usage"
+        constraints = [models.UniqueConstraint(fields=["owner", "day"], name="one_usage_per_person_and_day")]
+
+    def __str__(self) -> str:
+        return f"{self.owner} on {self.day}: {self.tokens:,} tokens"
+
+    @classmethod
+    def of(cls, owner_id: int, day: date) -> int:
+        """Tokens taken on that day."""
+        return cls.objects.filter(owner_id=owner_id, day=day).values_list("tokens", flat=True).first() or 0
+
 
 class Message(models.Model):
     """A role and its content blocks, as sent to the Messages API."""
@@ -115,8 +201,13 @@ class Message(models.Model):
 
     @property
     def text(self) -> str:
-        """Its text blocks, joined."""
-        return "\n\n".join(str(block.get("text") or "") for block in self.content if block.get("type") == "text")
+        """Its text blocks, joined as they were shown while they came."""
+        texts = [str(block.get("text") or "") for block in self.content if block.get("type") == "text"]
+        return "\n\n".join(filter(None, texts))
+
+    @property
+    def uses_tools(self) -> bool:
+        return any(block.get("type") == "tool_use" for block in self.content)
 
 
 class ToolResult(models.Model):
@@ -154,6 +245,9 @@ class Question(models.Model):
     why = models.TextField(blank=True)
     kind = models.CharField(max_length=10, choices=KINDS)
     options = models.JSONField(default=list, blank=True)
+    lines = models.JSONField(
+        default=list, blank=True, help_text="The two lines that clash, where it asks which stands."
+    )
     number = models.PositiveSmallIntegerField(default=0, help_text="Place of the step in the persona's flow.")
     total = models.PositiveSmallIntegerField(default=0)
     status = models.CharField(max_length=10, choices=STATUSES, default="open")
@@ -179,6 +273,11 @@ class Question(models.Model):
         return [{"number": number, **option} for number, option in enumerate(self.options, start=1)]
 
     @property
+    def recorded(self) -> str:
+        """Id of the decision or open question that the answer was written down as, where the product did so itself."""
+        return str((self.answer or {}).get("recorded", ""))
+
+    @property
     def recommended(self) -> str:
         """Label of the recommended option, if there is one."""
         return next((option["label"] for option in self.options if option.get("recommended")), "")
@@ -190,4 +289,21 @@ class Question(models.Model):
             return ""
         chosen = ", ".join(self.answer.get("options", []))
         said = ". ".join(part for part in (chosen, self.answer.get("text", "")) if part)
-        return said or self.EXITS.get(self.answer.get("exit", ""), "")
+        left = self.answer.get("exit", "")
+        if self.lines and left == "does_not_apply":
+            return "They do not clash"
+        return said or self.EXITS.get(left, "")
+
+
+def fill_in(turns: Sequence[Turn]) -> None:
+    """Give these turns their tool results and questions. Turns in which no tool was used, as most are, have none."""
+    acting = [turn.pk for turn in turns if any(message.uses_tools for message in turn.said)]
+    results: dict[uuid.UUID, list[ToolResult]] = defaultdict(list)
+    asked: dict[uuid.UUID, list[Question]] = defaultdict(list)
+    if acting:
+        for result in ToolResult.objects.filter(turn__in=acting):
+            results[result.turn_id].append(result)
+        for question in Question.objects.filter(turn__in=acting):
+            asked[question.turn_id].append(question)
+    for turn in turns:
+        turn.results, turn.asked = results[turn.pk], asked[turn.pk]

@@ -4,23 +4,24 @@ import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Max
 from django.urls import reverse
 
-from conversations import flow, transcript
+from conversations import flow, handover, transcript
 from conversations.llm import client
 from conversations.models import Conversation, Question, Turn
 from conversations.personas import PERSONAS, Persona
-from prd import whats_next
+from prd import coverage, history, sources, whats_next
+from prd.document import Content
 from prd.models import Document
-from prd.pages import Sheet, section_views
+from prd.pages import Sheet, finding_lines, section_views
 from projects.models import Project
 from wireframes.models import Wireframe
 
-PANELS = ("prd", "next", "wireframes")
+PANELS = ("prd", "next", "wireframes", "history", "coverage")
 
 
 @dataclass
@@ -41,17 +42,39 @@ def conversation_with(project: Project, persona: str) -> Conversation:
     return conversation
 
 
+@dataclass
+class Rows:
+    """What the panels beside a conversation are drawn from, as it is stored now."""
+
+    document: Document
+    question: Question | None
+    wireframes: list[Wireframe]
+    sources: int  # revisions whose turn is still there: a cleared conversation cannot be linked to
+
+
+def rows_of(conversation: Conversation) -> Rows:
+    # The content is read when it is drawn: most looks only compare.
+    document = Document.objects.defer("content", "text").for_project(conversation.project)
+    return Rows(
+        document=document,
+        question=conversation.open_question(),
+        wireframes=Wireframe.objects.with_latest(conversation.project),
+        sources=document.revisions.exclude(turn=None).count(),
+    )
+
+
 def workspace(conversation: Conversation, *, panel: str = "prd") -> dict[str, Any]:
     """The context of the whole page."""
     project = conversation.project
-    turns = transcript.loaded_turns(conversation)
-    shared = live(conversation, turns[-1] if turns else None)
-    version = version_of(conversation, shared)
-    if shared["document"].readiness != shared["readiness"].overall:
-        shared["document"].remeasure()  # the outline was changed: the home page shows the stored figure
+    turns = conversation.loaded_turns()
+    turn, rows = turns[-1] if turns else None, rows_of(conversation)
+    shared = live(conversation, turn, rows)
+    if rows.document.readiness != shared["readiness"].overall:
+        rows.document.remeasure()  # the outline was changed: the home page shows the stored figure
+    version = version_of(turn, panels_mark(conversation, rows))
     return {
         **shared,
-        "entries": transcript.entries(turns, newest=turns[-1] if turns else None),
+        "entries": transcript.entries(turns, newest=turn),
         "panel": panel if panel in PANELS else "prd",
         "provider": client.provider().name,
         "client_id": uuid4().hex,
@@ -60,28 +83,73 @@ def workspace(conversation: Conversation, *, panel: str = "prd") -> dict[str, An
     }
 
 
-def live(conversation: Conversation, turn: Turn | None, fresh: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The part of the context that changes while the page is open. `fresh` are the ids that have just changed."""
-    project = conversation.project
-    document = Document.objects.for_project(project)
-    sheet = Sheet(document)
-    entries = whats_next.entries(document, sheet.content, sheet.findings)
-    question = conversation.open_question()
+def talk(conversation: Conversation, turn: Turn | None) -> dict[str, Any]:
+    """What the entries of a conversation and its composer need. Costs nothing."""
     return {
-        "project": project,
+        "project": conversation.project,
         "persona": PERSONAS[conversation.persona],
-        "cards": cards(conversation, sheet, question),
         "turn": turn,
         "running": bool(turn and turn.is_running),
-        "question": question,
+        "notices": [],
+    }
+
+
+def live(conversation: Conversation, turn: Turn | None, rows: Rows, fresh: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The part of the context that changes while the page is open. `fresh` are the ids that have just changed."""
+    document, sheet = rows.document, Sheet(rows.document)
+    entries = whats_next.entries(document, sheet.content, sheet.findings)
+    return {
+        **talk(conversation, turn),
+        "question": rows.question,
+        "cards": cards(conversation, sheet, rows.question),
         "document": document,
         "sections": section_views(document, fresh=fresh, sheet=sheet),
         "readiness": sheet.readiness,
+        "found": finding_lines(sheet),
         "next_entries": entries,
+        "handover": handed_over(conversation, turn, sheet.content),
         "next_open": sum(1 for entry in entries if not entry.done),
-        "wireframes": Wireframe.objects.with_latest(project),
-        "notices": [],
+        "wireframes": rows.wireframes,
+        "brought": sources.listed(document),
+        **history.panel(document),
+        **coverage.panel(sheet.content, sheet.screens),
     }
+
+
+@dataclass
+class HandoverCard:
+    """What the persona here gets from the others; `new` are the ids that came since somebody last talked here."""
+
+    packet: handover.Packet
+    new: list[str]
+    begins: bool  # nothing was said here yet
+
+    @property
+    def groups(self) -> list[tuple[str, tuple[handover.Handed, ...]]]:
+        packet = self.packet
+        named = (("Decided", packet.decisions), ("Waiting for you", packet.questions), ("Limits", packet.constraints))
+        return [(name, lines) for name, lines in named if lines]
+
+
+def handed_over(conversation: Conversation, turn: Turn | None, content: Content) -> HandoverCard:
+    packet = handover.packet(content, conversation.persona)
+    if turn is None:
+        return HandoverCard(packet, [], begins=True)
+    came_from = {line.turn: UUID(line.turn) for line in packet.lines if is_uuid(line.turn)}
+    later = (
+        Turn.objects.filter(pk__in=came_from.values(), created_at__gt=turn.created_at)
+        if came_from
+        else Turn.objects.none()
+    )
+    newer = {str(each) for each in later.exclude(conversation=conversation).values_list("pk", flat=True)}
+    return HandoverCard(packet, [line.id for line in packet.lines if line.turn in newer], begins=False)
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False
 
 
 def cards(conversation: Conversation, sheet: Sheet, question: Question | None) -> list[PersonaCard]:
@@ -98,18 +166,27 @@ def cards(conversation: Conversation, sheet: Sheet, question: Question | None) -
     return result
 
 
-def version_of(conversation: Conversation, shared: dict[str, Any]) -> str:
+def panels_mark(conversation: Conversation, rows: Rows) -> str:
+    """A short mark of all that the panels show. Drawing them takes far longer than comparing it."""
+    document, project = rows.document, conversation.project
+    return digest(
+        str(rows.question.pk) if rows.question else "",
+        (document.revision, document.suggested, document.whats_next, document.ticked, rows.sources),
+        [each.mark for each in rows.wireframes],
+        (project.title, project.slug, project.outline, bool(project.archived_at)),
+    )
+
+
+def version_of(turn: Turn | None, panels: str) -> str:
     """A short mark of all that the page shows: a socket that finds the same mark has nothing to send."""
-    turn: Turn | None = shared["turn"]
-    document: Document = shared["document"]
-    parts = [
-        (str(turn.pk), turn.status, turn.last_seq, turn.steps, turn.error_code) if turn else None,
-        turn.tool_results.order_by().aggregate(last=Max("id"))["last"] if turn else None,
-        str(shared["question"].pk) if shared["question"] else "",
-        (document.revision, document.whats_next, document.ticked, document.readiness),
-        [(each.ref, each.latest.number) for each in shared["wireframes"]],
-        (conversation.project.title, conversation.project.slug),
-    ]
+    if turn is None:
+        return digest(None, None, panels)
+    results = turn.tool_results.order_by().aggregate(last=Max("id"))["last"]
+    said = (str(turn.pk), turn.status, turn.last_seq, turn.steps, turn.error_code, turn.retry_at)
+    return digest(said, results, panels)
+
+
+def digest(*parts: Any) -> str:
     return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:16]
 
 

@@ -240,8 +240,8 @@ def _names(facts: Facts, other: Any, item: Item) -> bool:
 
 
 def _shows(facts: Facts, screen: Screen, item: Item) -> bool:
-    """A screen shows a requirement that it lists, and a journey through the requirements that it lists."""
-    if item.id in screen.requirements:
+    """A screen shows what it is linked to, and a journey through the requirements that it is linked to."""
+    if item.id in (*screen.requirements, *screen.journeys):
         return True
     requirements = [each for each in live(facts.content, "requirements") if isinstance(each, Requirement)]
     return any(

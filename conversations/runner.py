@@ -5,31 +5,50 @@ in the log is in the database within half a second.
 """
 
 import asyncio
+import itertools
 import logging
-import time
-from collections.abc import Coroutine
-from contextlib import aclosing
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Coroutine, Sequence
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.db import DatabaseError
+from django.utils import timezone
 
-from conversations import context, history, stream
-from conversations.blocks import Block, Turned, sanitised, text, tool_result, tool_uses, with_own_ids
-from conversations.events import Event, QuestionAsked, TextDelta, ToolFinished, ToolStarted, TurnFailed, TurnFinished
-from conversations.ledger import Ledger, LostLease, in_db
-from conversations.llm import client
+from conversations import context, history, rulings, stream, summaries
+from conversations.blocks import Block, Turned, cleaned, sanitised, tool_result, tool_uses, with_own_ids
+from conversations.events import (
+    Event,
+    QuestionAsked,
+    TextDelta,
+    ToolFinished,
+    ToolStarted,
+    TurnFailed,
+    TurnFinished,
+    TurnStarted,
+)
+from conversations.keeper import keeper
+from conversations.ledger import Draft, Ledger, LostLease, in_db
+from conversations.llm import client, faults
 from conversations.models import Question, Turn
-from conversations.tools import TOOLS
+from conversations.reply import Reply, pause_before_retry
+from conversations.tools import params
 from conversations.tools.base import Call
 
 log = logging.getLogger(__name__)
 
-SAVE_SECONDS, SAVE_CHARACTERS = 0.5, 2048
-RENEW_SECONDS = 1.0  # the lease is renewed, and a wish to stop is read, this often
+SAVE_CHARACTERS = 2048  # so much unsaved text does not wait for the next round of saving
 
-STOPS = {"end_turn": "completed", "stop_sequence": "completed", "max_tokens": "truncated", "refusal": "refused"}
+ASK = "ask_user_question"
+STOPS = {
+    "end_turn": "completed",
+    "stop_sequence": "completed",
+    "max_tokens": "truncated",
+    "model_context_window_exceeded": "truncated",
+    "refusal": "refused",
+}
 SERVER_STOPPED = "The server stopped while this reply was being written. What came so far is kept."
 TOO_MANY_STEPS = "The reply took more steps than one turn may take. Say how to go on."
 
@@ -38,52 +57,30 @@ class Cancelled(Exception):
     """The person asked to stop."""
 
 
-@dataclass
-class Reply:
-    """The assistant message that is being written."""
-
-    position: int
-    text: str = ""
-    unsaved: int = 0
-    saved_at: float = 0.0
-    stop_reason: str | None = None
-    blocks: list[Block] | None = None
-
-    @property
-    def content(self) -> list[Block]:
-        if self.blocks is not None:
-            return self.blocks
-        return [text(self.text)] if self.text else []
-
-    def is_due(self) -> bool:
-        return self.unsaved > SAVE_CHARACTERS or time.monotonic() - self.saved_at > SAVE_SECONDS
-
-
 class Run:
     """The work on one turn from its claim to its end."""
 
-    def __init__(self, turn: Turn, token: UUID, stopping: asyncio.Event) -> None:
-        self.turn = turn
+    def __init__(self, turn: Turn, token: UUID, turn_log: stream.Log, stopping: asyncio.Event) -> None:
+        self.turn, self.token = turn, token
         self.ledger = Ledger(turn.pk, token)
-        self.log = stream.open_log(turn.pk, turn.last_seq)
+        self.log = turn_log
         self.stopping = stopping
         self.answering: Question | None = None  # the question whose answer this run goes on from
         self.reply: Reply | None = None
+        self.used: Counter[str] = Counter()  # tokens of this run
+        self.acted = False  # a tool was used: what stands beside the conversation may have changed
         self.saving = asyncio.Lock()  # one after another, or an older text might be the last that is stored
 
     async def to_the_end(self) -> None:
         """Run the turn; every way out leaves its row in a state that says how it ended."""
-        keepers = [asyncio.create_task(self.keep_lease()), asyncio.create_task(self.keep_saved())]
+        keeper().add(self)
         try:
             await self.to_an_end()
         except LostLease:
-            log.warning("turn %s is owned by another process now, or gone", self.turn.pk)
+            log.warning("this turn is owned by another process now, or gone")
         finally:
-            for keeper in keepers:
-                keeper.cancel()
-            await asyncio.gather(*keepers, return_exceptions=True)
-            stream.close_log(self.turn.pk)
-            await stream.look_again(self.turn.conversation.project_id)
+            await keeper().remove(self)
+            await stream.look_again(self.turn.conversation.project_id, panels=self.acted)
 
     async def to_an_end(self) -> None:
         try:
@@ -95,45 +92,25 @@ class Run:
         except LostLease:
             raise
         except asyncio.CancelledError:
-            await asyncio.shield(self.end("interrupted", code="interrupted", words=SERVER_STOPPED))
+            stopped = client.UpstreamError("interrupted", SERVER_STOPPED)
+            await asyncio.shield(self.end("interrupted", error=stopped, code=stopped.code, words=stopped.words))
             raise
         except Exception:
-            log.exception("turn %s failed", self.turn.pk)
+            log.exception("the turn failed")
             await self.fail(client.UpstreamError("internal", "Something went wrong on the server. Try again."))
-
-    async def keep_lease(self) -> None:
-        """Renew the lease and notice, within a second, that somebody asked to stop in any process."""
-        while not self.stopping.is_set():
-            await asyncio.sleep(RENEW_SECONDS)
-            try:
-                if await in_db(self.ledger.renew)():
-                    self.stopping.set()
-            except LostLease:
-                self.stopping.set()  # nothing of it can be stored any more: do not go on asking the model
-            except Exception:
-                log.exception("the lease of turn %s could not be renewed", self.turn.pk)  # the next time may do
-
-    async def keep_saved(self) -> None:
-        """Store what came before the model fell silent: the words that would store it may never come."""
-        while True:
-            await asyncio.sleep(SAVE_SECONDS)
-            if self.reply and self.reply.unsaved and self.reply.is_due():
-                try:
-                    await self.save(self.reply)
-                except LostLease:
-                    return
-                except Exception:
-                    log.exception("the reply of turn %s could not be stored", self.turn.pk)
 
     # ---- the loop ----
 
     async def steps(self) -> None:
-        system = await in_db(context.system_prompt)(self.turn.conversation.persona)
+        conversation = self.turn.conversation
+        self.log.append(TurnStarted(str(self.turn.pk), conversation.pk, conversation.persona))
+        system, tools = context.system_prompt(conversation.persona), params()
         messages, position = await in_db(self.opening)()
-        tools = [tool.as_param() for tool in TOOLS.values()]
+        if summaries.is_too_long(system, tools, messages):
+            messages = await self.shortened() or messages
         for _step in range(settings.LLM_MAX_STEPS):
-            self.reply = Reply(position=position, saved_at=time.monotonic())
-            await self.unless_stopped(self.one_call(system, tools, messages))
+            self.reply = Reply(position=position)
+            messages = await self.asked(system, tools, messages)
             position += 1
             status = await self.after(self.reply, messages)
             if status:
@@ -143,28 +120,69 @@ class Run:
 
     def opening(self) -> tuple[list[Turned], int]:
         """The request as it stands, and the place of the first message that this run writes."""
-        self.answering = history.newest_answer(self.turn)
-        block = context.context_block(self.turn.conversation, answering=self.answering, focus=self.turn.focus)
-        return history.request_messages(self.turn, block), self.turn.messages.count()
+        if self.turn.last_seq:  # it ran before, up to a question
+            self.answering = history.newest_answer(self.turn)
+        conversation = self.turn.conversation
+        turns, summary = conversation.loaded_turns(), history.newest_summary(conversation)
+        placed = history.placed_messages(self.turn, self.context_block(turns), self.answering, summary, turns)
+        written = [each.position for each in placed if each.turn == self.turn.pk]
+        return history.as_request(summary, placed), written[-1] + 1
 
-    async def one_call(self, system: str, tools: list[dict[str, Any]], messages: list[Turned]) -> None:
+    def context_block(self, turns: Sequence[Turn] | None = None) -> str:
+        turn, turns = self.turn, self.turn.conversation.loaded_turns() if turns is None else turns
+        return context.context_block(turn.conversation, turns, answering=self.answering, focus=turn.focus)
+
+    async def asked(self, system: str, tools: Sequence[dict[str, Any]], messages: list[Turned]) -> list[Turned]:
+        """Make one model call, again if it could not begin. Returns the messages it was made with."""
+        shortened = False
+        for attempt in itertools.count():
+            try:
+                await self.unless_stopped(self.one_call(system, tools, messages))
+                return messages
+            except client.UpstreamError as error:
+                if error.code == "too_long" and not shortened and (shorter := await self.shortened()):
+                    messages, shortened = shorter, True
+                    continue
+                pause = pause_before_retry(error, attempt)
+                if pause is None or (self.reply and self.reply.shown):
+                    raise
+                await self.unless_stopped(self.wait_to_ask_again(error, pause))
+        raise AssertionError("unreachable")
+
+    async def shortened(self) -> list[Turned] | None:
+        """The request after its oldest part was summarised; None when nothing of it can be."""
+        block = await in_db(self.context_block)()
+        shorter = False
+
+        async def shorten() -> None:
+            nonlocal shorter
+            shorter = await summaries.shorten(self.turn, block, self.answering)
+
+        await self.unless_stopped(shorten())
+        return await in_db(history.request_messages)(self.turn, block, self.answering) if shorter else None
+
+    async def one_call(self, system: str, tools: Sequence[dict[str, Any]], messages: list[Turned]) -> None:
         """One model call, its text into the log as it comes, the whole message into the database."""
         reply = self.reply
         assert reply is not None
-        usage: dict[str, int] = {}
-        events = client.stream(system=system, tools=tools, messages=sanitised(messages))
-        async with aclosing(events):
-            async for event in events:
-                if isinstance(event, client.Text):
-                    await self.show(reply, event.text)
-                elif isinstance(event, client.ToolStarted):
-                    self.log.append(ToolStarted(tool_use_id=event.id, tool=event.name))
-                elif isinstance(event, client.Reply):
-                    reply.blocks = with_own_ids(event.blocks, messages)
-                    reply.stop_reason, usage = event.stop_reason, event.usage
-        await self.save(reply, usage, counted=True)
+
+        def take(part: client.Text | client.ToolStarted) -> None:
+            reply.shown = True
+            if isinstance(part, client.Text):
+                self.show(reply, part.text)
+            else:
+                self.log.append(ToolStarted(tool_use_id=part.id, tool=part.name))
+
+        try:
+            whole = await client.reply(system=system, tools=tools, messages=sanitised(messages), take=take)
+        except client.UpstreamError as error:
+            if reply.content or error.usage:
+                await self.save_step(reply, error.usage)
+            raise
+        reply.blocks, reply.stop_reason = with_own_ids(cleaned(whole.blocks), messages), whole.stop_reason
+        await self.save_step(reply, whole.usage)
         if reply.stop_reason is None:
-            raise client.UpstreamError("interrupted", "The model’s reply broke off. What came so far is kept.")
+            raise faults.broke_off()
 
     async def unless_stopped(self, work: Coroutine[Any, Any, None]) -> None:
         """Do the work; raise Cancelled as soon as somebody asks to stop, even while nothing comes."""
@@ -180,19 +198,42 @@ class Run:
                 task.cancel()
             await asyncio.gather(doing, stop, return_exceptions=True)
 
-    async def show(self, reply: Reply, words: str) -> None:
+    async def wait_to_ask_again(self, error: client.UpstreamError, seconds: float) -> None:
+        """Let the pages count down, then forget that it failed."""
+        at = timezone.now() + timedelta(seconds=seconds)
+        await in_db(self.ledger.fence)(retry_at=at, error_code=error.code, error_message=error.words)
+        await stream.look_again(self.turn.conversation.project_id)
+        await asyncio.sleep(seconds)
+        await in_db(self.ledger.fence)(retry_at=None, error_code="", error_message="")
+        await stream.look_again(self.turn.conversation.project_id)
+
+    # ---- what came ----
+
+    def show(self, reply: Reply, words: str) -> None:
         reply.text += words
         reply.unsaved += len(words)
         self.log.append(TextDelta(message=reply.position, text=words))
-        if reply.is_due():
-            await self.save(reply)
+        if reply.unsaved > SAVE_CHARACTERS:
+            keeper().hurry.set()
 
-    async def save(self, reply: Reply, usage: dict[str, int] | None = None, *, counted: bool = False) -> None:
+    def draft(self) -> Draft | None:
+        if self.reply is None or not self.reply.unsaved:
+            return None
+        return Draft(self.turn.pk, self.token, self.reply.position, self.reply.content, self.log.last)
+
+    def stored(self, draft: Draft) -> None:
+        """Forget what was stored by now; what came while it was being stored is still to do."""
+        if self.reply and self.reply.position == draft.position:
+            stored = sum(len(block.get("text", "")) for block in draft.content)
+            self.reply.unsaved = max(0, len(self.reply.text) - stored)
+
+    async def save_step(self, reply: Reply, usage: dict[str, int]) -> None:
+        """Store a reply to which nothing more comes."""
         async with self.saving:
-            changes = {"status": "streaming", **(self.ledger.count_step(usage or {}) if counted else {})}
-            coming = reply.unsaved
-            await in_db(self.ledger.save_message)(reply.position, reply.content, self.log.last, **changes)
-            reply.unsaved, reply.saved_at = reply.unsaved - coming, time.monotonic()
+            owner = self.turn.conversation.project.owner_id
+            await in_db(self.ledger.save_step)(reply.position, reply.content, self.log.last, usage, owner)
+            reply.unsaved = 0
+            self.used.update(usage)
 
     # ---- what follows a message ----
 
@@ -204,7 +245,8 @@ class Run:
         if reply.stop_reason != "tool_use" or not tool_uses(reply.content):
             if reply.stop_reason not in STOPS:
                 log.warning("unknown stop reason %s in turn %s", reply.stop_reason, self.turn.pk)
-            return STOPS.get(reply.stop_reason or "", "completed")
+            status = STOPS.get(reply.stop_reason or "", "completed")
+            return "awaiting_answer" if status == "completed" and await self.asks_to_rule(reply) else status
         results: list[Block] = []
         waits = False
         for use in tool_uses(reply.content):
@@ -216,8 +258,22 @@ class Run:
         messages.append({"role": "user", "content": results})
         return "awaiting_answer" if waits else ""
 
+    async def asks_to_rule(self, reply: Reply) -> bool:
+        """Put the card that the model left out: this turn has contradicted what was recorded, and nobody asked."""
+        if not self.acted and not (self.answering and self.answering.lines):
+            return False
+        conflict = await in_db(rulings.waiting)(self.turn)
+        if conflict is None or self.stopping.is_set():
+            return False
+        use = {"type": "tool_use", "id": f"toolu_{uuid4().hex}", "name": ASK, "input": rulings.card(conflict)}
+        reply.blocks = [*reply.content, use]
+        await in_db(self.ledger.save_message)(reply.position, reply.content, self.log.last)
+        asked, _result = await self.use_tool(use)
+        return asked
+
     async def use_tool(self, use: Block) -> tuple[bool, list[Block]]:
         """Carry out one tool use; whether it asked the person something, and the result for the model."""
+        self.acted = True
         call = Call(turn=self.turn, tool_use_id=use["id"], answering=self.answering)
         result, outcome = await in_db(self.ledger.run_tool)(call, use)
         events: list[Event] = list(outcome.events) if outcome else []
@@ -232,23 +288,34 @@ class Run:
 
     # ---- ends ----
 
-    async def end(self, status: str, *, stop_reason: str = "", code: str = "", words: str = "") -> None:
+    async def end(
+        self, status: str, *, stop_reason: str = "", error: client.UpstreamError | None = None, **row: Any
+    ) -> None:
         """Store the last of the reply and the status, then say so."""
-        if self.reply and self.reply.unsaved:
-            await self.save(self.reply)
-        ending = in_db(self.ledger.end)
-        status = await ending(status, self.log.last + 1, stop_reason=stop_reason, code=code, words=words)
-        await in_db(self.turn.refresh_from_db)(fields=list(client.USAGE))
-        self.log.append(TurnFinished(str(self.turn.pk), status, stop_reason, usage_of(self.turn)))
+        async with self.saving:
+            if draft := self.draft():
+                try:
+                    await in_db(self.ledger.save_message)(draft.position, draft.content, draft.seq)
+                    self.stored(draft)
+                except DatabaseError:  # the turn must end all the same
+                    log.exception("the last of the reply could not be stored")
+        status = await in_db(self.ledger.end)(status, self.log.last + 1, stop_reason=stop_reason, **row)
+        turn, used = str(self.turn.pk), {name: getattr(self.turn, name) + self.used[name] for name in client.USAGE}
+        if error:
+            self.log.append(TurnFailed(turn, error.code, error.words, error.retryable))
+        else:
+            self.log.append(TurnFinished(turn, status, stop_reason, used))
+        log.info("turn %s", status, extra={"status": status, **used})
 
     async def fail(self, error: client.UpstreamError) -> None:
         """A broken stream is `interrupted` and keeps what came; a call that never began is `failed`."""
         cause = type(error.__cause__).__name__ if error.__cause__ else ""
-        log.warning("turn %s: %s %s", self.turn.pk, error.code, cause)
-        broke_off = error.code in ("interrupted", "silence")
-        await self.end("interrupted" if broke_off else "failed", code=error.code, words=error.words)
-        self.log.append(TurnFailed(str(self.turn.pk), error.code, error.words, error.retryable))
-
-
-def usage_of(turn: Turn) -> dict[str, int]:
-    return {name: getattr(turn, name) for name in client.USAGE}
+        log.warning("the model failed: %s %s", error.code, cause)
+        words = error.words
+        if error.broke_off and not (self.reply and self.reply.text):
+            words = faults.SAID_NOTHING
+        if error.passing and not error.broke_off and not error.retry_after:  # else the notice says when
+            words = f"{words} Try again in a moment."
+        again = timezone.now() + timedelta(seconds=error.retry_after) if error.retry_after else None
+        status = "interrupted" if error.broke_off else "failed"
+        await self.end(status, error=error, code=error.code, words=words, retry_at=again)

@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
 from conversations.blocks import Block, tool_uses
-from conversations.models import Conversation, Message, Question, ToolResult, Turn
+from conversations.growing import GrowingText
+from conversations.models import Message, Question, ToolResult, Turn
 from conversations.tools import TOOLS
 from prd import markdown
 from prd.document import SECTIONS
@@ -33,6 +33,7 @@ class Entry:
     first: bool = False
     html: SafeString = field(default_factory=lambda: mark_safe(""))
     streaming: bool = False
+    silent: bool = False
     running: bool = False
     summary: str = ""
     refs: list[dict[str, str]] = field(default_factory=list)
@@ -43,6 +44,8 @@ class Entry:
     message: str = ""
     action: str = ""
     action_url: str = ""
+    until: datetime | None = None
+    changed_by: UUID | None = None  # the turn, where a tool changed the document
 
     @property
     def waits(self) -> bool:
@@ -51,14 +54,6 @@ class Entry:
 
 
 Drawings = dict[str, tuple[Wireframe, WireframeRevision]]
-
-
-def loaded_turns(conversation: Conversation, newest: int | None = None) -> list[Turn]:
-    """The turns with all that their entries need, oldest first; only the `newest` ones if a number is given."""
-    turns = conversation.turns.prefetch_related(
-        Prefetch("messages", Message.objects.order_by("position")), "tool_results", "questions"
-    ).order_by("-created_at")
-    return list(turns[:newest] if newest else turns)[::-1]
 
 
 def entries(turns: Sequence[Turn], *, newest: Turn | None = None) -> list[Entry]:
@@ -74,11 +69,13 @@ def entries(turns: Sequence[Turn], *, newest: Turn | None = None) -> list[Entry]
 
 
 def turn_entries(turn: Turn, drawings: Drawings, *, can_act: bool) -> list[Entry]:
-    said = [words_entry(turn, message) for message in turn.messages.all() if message.role == "user"]
-    replied = [message for message in turn.messages.all() if message.role == "assistant"]
+    said = [words_entry(turn, message) for message in turn.said if message.role == "user"]
+    replied = [message for message in turn.said if message.role == "assistant"]
     shown = [entry for message in replied for entry in message_entries(turn, message, drawings)]
-    if turn.is_running and not any(entry.streaming or entry.running or entry.waits for entry in shown):
-        shown.append(text_entry(turn, turn.messages.count() if replied else 1, "", streaming=True))
+    if turn.is_running and turn.retry_at:
+        shown.append(Entry("wait", f"wait-{turn.pk}", message=turn.error_message, until=turn.retry_at))
+    elif turn.is_running and not any(entry.streaming or entry.running or entry.waits for entry in shown):
+        shown.append(text_entry(turn, len(turn.said) if replied else 1, "", streaming=True))
     notice = notice_entry(turn, can_act=can_act)
     return [*said, *shown, *([notice] if notice else [])]
 
@@ -89,10 +86,10 @@ def words_entry(turn: Turn, message: Message) -> Entry:
 
 def message_entries(turn: Turn, message: Message, drawings: Drawings) -> Iterable[Entry]:
     """A reply's text, then a line for each tool it used."""
-    results = {result.tool_use_id: result for result in turn.tool_results.all()}
-    questions = {question.tool_use_id: question for question in turn.questions.all()}
+    results = {result.tool_use_id: result for result in turn.results}
+    questions = {question.tool_use_id: question for question in turn.asked}
     uses = tool_uses(message.content)
-    last = message.position == max(each.position for each in turn.messages.all())
+    last = message.position == max(each.position for each in turn.said)
     if message.text.strip():
         streaming = turn.status == "streaming" and last and not uses
         yield text_entry(turn, message.position, message.text, streaming=streaming, at=message.created_at)
@@ -106,7 +103,14 @@ def message_entries(turn: Turn, message: Message, drawings: Drawings) -> Iterabl
 
 
 def text_entry(turn: Turn, position: int, words: str, *, streaming: bool, at: datetime | None = None) -> Entry:
-    return Entry("text", f"m-{turn.pk}-{position}", at=at, html=mark_safe(markdown.render(words)), streaming=streaming)
+    place = f"m-{turn.pk}-{position}"
+    drawn = growing_text(place, words).markup() if streaming else markdown.render(words)
+    return Entry("text", place, at=at, html=mark_safe(drawn), streaming=streaming, silent=not words.strip())
+
+
+def growing_text(place: str, words: str) -> GrowingText:
+    """The text of the entry with this id, as the page has it that was given these words."""
+    return GrowingText(f"{place}-body", words)
 
 
 def running_entries(turn: Turn, use: Block) -> Iterable[Entry]:
@@ -126,7 +130,8 @@ def result_entries(result: ToolResult, drawings: Drawings) -> Iterable[Entry]:
         wireframe, revision = drawing
         yield Entry("sketch", place, result.created_at, wireframe=wireframe, revision=revision)
     else:
-        yield Entry("trace", place, result.created_at, summary=result.summary, refs=refs)
+        turn = result.turn_id if result.name == "update_prd" and refs else None
+        yield Entry("trace", place, result.created_at, summary=result.summary, refs=refs, changed_by=turn)
 
 
 def entry_id(turn_id: UUID, tool_use_id: str) -> str:
@@ -161,25 +166,26 @@ def notice_entry(turn: Turn, *, can_act: bool) -> Entry | None:
         message=turn.error_message or words,
         action=action if can_act else "",
         action_url=reverse("turn_retry", args=[turn.pk]),
+        until=turn.retry_at,
     )
 
 
 def was_left(turn: Turn) -> bool:
     """A question that the person passed over for another one says so itself; no reply was stopped."""
-    return turn.status == "cancelled" and any(each.status == "withdrawn" for each in turn.questions.all())
+    return turn.status == "cancelled" and any(each.status == "withdrawn" for each in turn.asked)
 
 
 def drawings_of(turns: Sequence[Turn]) -> Drawings:
-    """The wireframe revisions that these turns drew, by turn and tool use; pictures are left in the database."""
+    """The wireframe revisions that these turns drew, by turn and tool use; their text is left in the database."""
     refs: dict[str, tuple[Any, str, str]] = {}
     for turn in turns:
-        for result in turn.tool_results.all():
+        for result in turn.results:
             if result.name == "render_wireframe" and result.ok and result.refs:
                 refs[f"{turn.pk}:{result.tool_use_id}"] = (turn.pk, result.refs[0], result.content)
     if not refs:
         return {}
     drawn = WireframeRevision.objects.filter(turn__in=[turn.pk for turn in turns])
-    rows = drawn.defer("png", "dark_png", "ascii").select_related("wireframe")
+    rows = drawn.defer("ascii").select_related("wireframe")
     by_place = {(row.turn_id, row.wireframe.ref, row.number): row for row in rows}
     found: Drawings = {}
     for key, (turn_id, ref, content) in refs.items():

@@ -8,36 +8,46 @@ import asyncio
 import contextvars
 import json
 import logging
-from collections.abc import Callable, Coroutine, Mapping
-from datetime import datetime
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from conversations import blocks, stream
-from conversations.ledger import LEASE, claim, in_db, withdraw_question
+from conversations import blocks, limits, rulings, stream
+from conversations.conflicts import Outdated
+from conversations.ledger import claim, in_db, withdraw_question
 from conversations.llm import client
+from conversations.log_context import current_turn
 from conversations.models import RUNNING, TERMINAL, Conversation, Message, Question, ToolResult, Turn
 from conversations.runner import SERVER_STOPPED, Run
+from projects.models import Project
+from wireframes.tidying import tidy_now_and_then
 
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-LONGEST = 40_000  # characters of one message
-SWEEP_SECONDS = 5.0
+CLAIM = timedelta(seconds=8)
+SWEEP_SECONDS = 2.0
 DRAIN_SECONDS = 5.0
+TAKEN_OVER_AT_ONCE = 4  # queued turns of a process that has ended; its others come to the processes that sweep next
+BEGUN = ("streaming", "running_tools")
 
 
 class Refused(Exception):
-    """The input cannot be taken now. `words` say what to do; nothing was stored, nothing is lost."""
+    """The input cannot be taken now. `words` say what to do; nothing was stored, nothing is lost.
 
-    def __init__(self, words: str, status: int = 409) -> None:
+    `status` is that of HTTP. `seconds` is how long to wait, where that is known.
+    """
+
+    def __init__(self, words: str, status: int = 409, *, seconds: int | None = None) -> None:
         super().__init__(words)
-        self.words, self.status = words, status
+        self.words, self.status, self.seconds = words, status, seconds
 
 
 # ---- start, answer, retry ----
@@ -47,16 +57,17 @@ def start(conversation: Conversation, words: str, *, client_id: str = "", focus:
     """Store what the person said as a new turn, or as the answer to the question that waits.
 
     `anew` puts a waiting question aside: the person chose to talk about something else. The same `client_id` again
-    returns the same turn. Raises Refused for an empty or too long text, for another text under a used id, and while
-    a reply is running.
+    returns the same turn. Raises Refused for an empty or too long text, for another text under a used id, while a reply
+    is running, and at a limit of the person.
     """
     words, client_id = accepted(words), identity(client_id)
     if known := sent_before(conversation, client_id, words):
         return known
+    require_room(conversation)
     question = conversation.open_question()
     try:
         if question and not anew:
-            return answer(question, text=words, client_id=client_id)
+            return stored_answer(question, {"options": [], "text": words, "exit": ""}, client_id)
         with transaction.atomic():
             if question:
                 cancel(question.turn)
@@ -78,15 +89,16 @@ def accepted(words: str) -> str:
     words = blocks.clean_text(words).strip()
     if not words:
         raise Refused("Say or type something first.", 422)
-    if len(words) > LONGEST:
-        raise Refused(f"That is {len(words):,} characters; one message takes {LONGEST:,}. Send it in parts.", 422)
+    if len(words) > (longest := settings.LIMIT_MESSAGE_CHARACTERS):
+        raise Refused(f"That is {len(words):,} characters; one message takes {longest:,}. Send it in parts.", 413)
     return words
 
 
-def accepted_answer(given: Mapping[str, Any]) -> str:
-    """The free text of an answer, which may be empty."""
-    words = str(given.get("text", ""))
-    return accepted(words) if words.strip() else ""
+def require_room(conversation: Conversation) -> None:
+    try:
+        limits.require_room(conversation.project.owner_id)
+    except limits.Limited as limit:
+        raise Refused(f"{limit.words} What you typed is kept.", 429, seconds=limit.seconds) from limit
 
 
 def sent_before(conversation: Conversation, client_id: str, words: str) -> Turn | None:
@@ -103,44 +115,71 @@ def sent_before(conversation: Conversation, client_id: str, words: str) -> Turn 
 
 
 def new_turn(conversation: Conversation, words: str, **fields: Any) -> Turn:
-    chosen = client.provider()
+    chosen, touched = client.provider(), {"updated_at": timezone.now(), "last_persona": conversation.persona}
+    if not Project.objects.filter(pk=conversation.project_id).update(**touched):
+        raise Refused("This project was deleted meanwhile. Your text is kept: take it along to another one.", 404)
     turn = Turn.objects.create(
         conversation=conversation, provider=chosen.key, model=chosen.model[:80], lease_until=claim_by(), **fields
     )
     Message.objects.create(turn=turn, position=0, role="user", content=[blocks.text(words)])
-    project = conversation.project
-    project.updated_at, project.last_persona = timezone.now(), conversation.persona
-    project.save(update_fields=["updated_at", "last_persona"])
     return turn
 
 
 def claim_by() -> datetime:
-    """A queued turn that no process has claimed by then was lost with the process that queued it."""
-    return timezone.now() + 2 * LEASE
+    """A queued turn that no process has claimed by then is taken over by another one."""
+    return timezone.now() + CLAIM
 
 
-@transaction.atomic
 def answer(
     question: Question, *, options: list[str] | None = None, text: str = "", exit: str = "", client_id: str = ""
 ) -> Turn:
-    """Store the answer as the tool's result and queue the turn again. Raises Refused when it is closed."""
-    given = {"options": options or [], "text": blocks.clean_text(text).strip(), "exit": exit}
+    """Store the answer as the tool's result and queue the turn again. The same answer again changes nothing.
+
+    Raises Refused when the question is closed, for a text that is too long, and at a limit of the person.
+    """
+    words = blocks.clean_text(text).strip()
+    given = {"options": options or [], "text": accepted(words) if words else "", "exit": exit}
     if not any(given.values()):
         raise Refused("Choose an answer, or say it in your own words.", 422)
-    stored = {**given, "client_id": client_id} if client_id else given
-    status = "skipped" if exit else "answered"
+    if not answered_so(question, given):
+        require_room(question.turn.conversation)
+    try:
+        return stored_answer(question, given, client_id)
+    except Refused:
+        if answered_so(question, given):  # it came before, and the word that it was taken got lost
+            return question.turn
+        raise
+
+
+def answered_so(question: Question, given: dict[str, Any]) -> bool:
+    question.refresh_from_db(fields=["answer", "status"])
+    known = question.answer if question.status in ("answered", "skipped") else None
+    return known is not None and {name: known.get(name) for name in given} == given
+
+
+@transaction.atomic
+def stored_answer(question: Question, given: dict[str, Any], client_id: str) -> Turn:
+    stored, told = {**given, "client_id": client_id} if client_id else given, given
     # The turn's row first, as in all that changes both: two at once wait for each other instead of locking up.
     waiting = Turn.objects.filter(pk=question.turn_id, status="awaiting_answer")
     taken = waiting.update(status="queued", cancel_requested_at=None, lease_until=claim_by())
     still_open = Question.objects.filter(pk=question.pk, status="open")
+    status = "skipped" if given["exit"] else "answered"
     if not taken or not still_open.update(status=status, answer=stored, answered_at=timezone.now()):
         raise Refused("This question is closed already: the conversation shows how it went on. Your text is kept.")
     turn = question.turn
+    if question.lines:  # a contradiction: the ruling is written down here, whatever the persona makes of it
+        try:
+            ruled = rulings.settle(question, given)
+        except Outdated as error:
+            raise Refused(error.words) from error
+        Question.objects.filter(pk=question.pk).update(answer={**stored, "recorded": ruled["record"]})
+        told = {**given, "asked": question.prompt, "recorded": ruled}
     ToolResult.objects.create(
         turn=turn,
         tool_use_id=question.tool_use_id,
         name="ask_user_question",
-        content=json.dumps(given, ensure_ascii=False),
+        content=json.dumps(told, ensure_ascii=False),
     )
     turn.refresh_from_db(fields=["status", "lease_until", "cancel_requested_at"])
     return turn
@@ -149,8 +188,10 @@ def answer(
 def retry(turn: Turn) -> Turn:
     """Say it again after a failure, or go on after a reply that broke off: a new turn that names the old one.
 
-    Pressed twice it is one turn: what was tried again already is returned as it is.
+    Pressed twice it is one turn: what was tried again already is returned as it is. Raises Refused as `start` does.
     """
+    if not turn.retries.exists():
+        require_room(turn.conversation)
     try:
         with transaction.atomic():
             old = Turn.objects.select_for_update().filter(pk=turn.pk, status__in=TERMINAL).first()
@@ -170,7 +211,7 @@ def tried_again(turn: Turn) -> Turn:
 # ---- run ----
 
 _tasks: set[asyncio.Task[Any]] = set()  # a task that nothing refers to may be collected while it runs
-_launched: set[UUID] = set()
+_launched: dict[asyncio.Task[Any], UUID] = {}
 _running: dict[UUID, asyncio.Event] = {}  # set to stop the turn
 
 
@@ -190,9 +231,10 @@ async def stored_and_launched(store: Callable[..., Turn], *given: Any, **fields:
 
 
 def launch(turn: Turn) -> None:
-    """Run the turn as a task of this event loop."""
-    _launched.add(turn.pk)
-    in_background(run(turn.pk)).add_done_callback(lambda _task: _launched.discard(turn.pk))
+    """Run the turn as a task of this event loop. Its log is there at once, for the pages that are about to look."""
+    task = in_background(run(turn.pk, stream.open_log(turn.pk, turn.last_seq)))
+    _launched[task] = turn.pk
+    task.add_done_callback(_launched.pop)
     keep_sweeping()
 
 
@@ -205,30 +247,51 @@ def in_background(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
 
 
 async def drain() -> None:
-    """Before the process ends: its turns are broken off and say so, instead of waiting to be swept."""
-    turns, tasks = list(_launched), set(_tasks)
+    """Before the process ends: its replies are broken off and say so, instead of waiting to be swept. What had not
+    begun is left to a process that goes on, or to the next one."""
+    global _sweeper
+    if _sweeper:
+        _sweeper.cancel()
+        _sweeper = None
+    turns, tasks = set(_launched.values()), set(_tasks)
     for task in tasks:
         task.cancel()
     if tasks:
         await asyncio.wait(tasks, timeout=DRAIN_SECONDS)
-    for turn in turns:  # those that had hardly begun, and knew of no lease to give back
-        await in_db(interrupt)(Turn.objects.filter(status__in=RUNNING), turn)
+    for turn in turns:
+        await in_db(hand_over)(turn)
 
 
-async def run(turn_id: UUID) -> None:
+def hand_over(turn_id: UUID) -> None:
+    """Let go of a turn of this process that is still active: whoever sweeps next begins it, if it had not begun."""
+    Turn.objects.filter(pk=turn_id, status="queued").update(lease_until=timezone.now())
+    interrupt(Turn.objects.filter(status__in=BEGUN), turn_id)
+
+
+async def run(turn_id: UUID, turn_log: stream.Log | None = None) -> None:
     """Run a queued turn to its end, unless another process has taken it."""
-    token = await in_db(claim)(turn_id)
-    if token is None:
-        return
-    # Not `aget`: it would keep a connection of the pool in a thread that nobody closes it in.
-    turn = await in_db(Turn.objects.select_related("conversation__project").get)(pk=turn_id)
-    stopping = _running[turn_id] = asyncio.Event()
+    current_turn.set(str(turn_id))
+    stopping = asyncio.Event()
     try:
-        run_here = Run(turn, token, stopping)
-        await stream.look_again(turn.conversation.project_id)
-        await run_here.to_the_end()
+        turn, token = await in_db(claimed)(turn_id)
+        if turn is None or token is None:
+            return
+        log.info("turn started", extra={"persona": turn.conversation.persona, "provider": turn.provider})
+        turn_log = turn_log or stream.open_log(turn_id, turn.last_seq)
+        _running[turn_id] = stopping
+        # An answer and a chosen step move the persona's marks; plain words change nothing beside the conversation yet.
+        await stream.look_again(turn.conversation.project_id, panels=bool(turn.last_seq or turn.focus))
+        await Run(turn, token, turn_log, stopping).to_the_end()
     finally:
-        _running.pop(turn_id, None)
+        if turn_log:
+            stream.close_log(turn_log)
+        if _running.get(turn_id) is stopping:  # an answer may have begun the next run already
+            del _running[turn_id]
+
+
+def claimed(turn_id: UUID) -> tuple[Turn | None, UUID | None]:
+    token = claim(turn_id)
+    return Turn.objects.select_related("conversation__project").get(pk=turn_id) if token else None, token
 
 
 # ---- stop ----
@@ -240,7 +303,7 @@ def cancel(turn: Turn) -> None:
     Turn.objects.filter(pk=turn.pk, status__in=RUNNING).update(cancel_requested_at=now)
     with transaction.atomic():
         idle = Turn.objects.filter(pk=turn.pk, status__in=("queued", "awaiting_answer"))
-        if idle.update(status="cancelled", finished_at=now):
+        if idle.update(status="cancelled", finished_at=now, lease_until=None):
             withdraw_question(turn.pk)
 
 
@@ -277,6 +340,10 @@ async def sweep_for_ever() -> None:
         try:
             for project in await in_db(sweep)():
                 await stream.look_again(project)
+            for turn in await in_db(forgotten)():
+                log.info("turn taken over", extra={"turn": str(turn.pk)})
+                launch(turn)
+            await in_db(tidy_now_and_then)()
         except Exception:
             log.exception("sweeping failed")
         await asyncio.sleep(SWEEP_SECONDS)
@@ -284,8 +351,15 @@ async def sweep_for_ever() -> None:
 
 def sweep() -> list[UUID]:
     """Mark turns whose lease ran out as interrupted: their process is gone. Returns the projects they belong to."""
-    lost = Turn.objects.filter(status__in=RUNNING, lease_until__lt=timezone.now())
+    lost = Turn.objects.filter(status__in=BEGUN, lease_until__lt=timezone.now())
     return [turn.conversation.project_id for turn in lost.select_related("conversation") if interrupt(lost, turn.pk)]
+
+
+def forgotten() -> list[Turn]:
+    """Queued turns that no process has claimed in time: theirs ended before it could. Nothing of them was shown, so
+    they can simply be begun; who claims one first has it."""
+    late = Turn.objects.filter(status="queued", lease_until__lt=timezone.now()).exclude(pk__in=_launched.values())
+    return list(late.order_by("lease_until")[:TAKEN_OVER_AT_ONCE])
 
 
 @transaction.atomic

@@ -7,13 +7,13 @@ from uuid import UUID
 from asgiref.sync import sync_to_async
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import close_old_connections
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from conversations import pages, stream, turns
+from conversations.ledger import let_go_of_connection
 from conversations.models import Conversation, Question, Turn
 from conversations.personas import PERSONAS
 from projects.access import with_project
@@ -60,14 +60,13 @@ async def refused(
 ) -> HttpResponse:
     """The reason in words: as text for a script; without one as a message on the page, with the text kept."""
     if request.headers.get("HX-Request"):
-        return HttpResponse(refusal.words, status=refusal.status, content_type="text/plain; charset=utf-8")
-    messages.warning(request, refusal.words)
-    return await sync_to_async(page)(request, conversation, status=refusal.status, draft=draft)
-
-
-async def let_go_of_connection() -> None:
-    """Requests that hold a connection of their own while they wait for another one of the pool starve it."""
-    await sync_to_async(close_old_connections)()
+        response = HttpResponse(refusal.words, status=refusal.status, content_type="text/plain; charset=utf-8")
+    else:
+        messages.warning(request, refusal.words)
+        response = await sync_to_async(page)(request, conversation, status=refusal.status, draft=draft)
+    if refusal.seconds:
+        response["Retry-After"] = str(refusal.seconds)
+    return response
 
 
 async def taken_in(store: Callable[..., Turn], *given: Any, **fields: Any) -> Turn:
@@ -75,13 +74,11 @@ async def taken_in(store: Callable[..., Turn], *given: Any, **fields: Any) -> Tu
     return await turns.taken_in(store, *given, **fields)
 
 
-async def went_on(request: HttpRequest, turn: Turn) -> HttpResponse:
-    """Tell open pages, and answer."""
-    conversation = turn.conversation
-    await stream.look_again(conversation.project_id)
+def went_on(request: HttpRequest, turn: Turn) -> HttpResponse:
+    """Open pages are told of it by the turn, as it begins."""
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204)
-    return redirect(workspace_url(conversation))
+    return redirect(workspace_url(turn.conversation))
 
 
 @login_required
@@ -104,7 +101,7 @@ async def turn_create(request: HttpRequest, project: Project, persona: str) -> H
     except turns.Refused as refusal:
         return await refused(request, conversation, refusal, draft=words)
     turn.conversation = conversation
-    return await went_on(request, turn)
+    return went_on(request, turn)
 
 
 async def own_turn(request: HttpRequest, turn: UUID) -> Turn:
@@ -133,7 +130,7 @@ async def turn_retry(request: HttpRequest, turn: UUID) -> HttpResponse:
     except turns.Refused as refusal:
         return await refused(request, mine.conversation, refusal)
     again.conversation = mine.conversation
-    return await went_on(request, again)
+    return went_on(request, again)
 
 
 @login_required
@@ -148,7 +145,7 @@ async def question_answer(request: HttpRequest, question: UUID) -> HttpResponse:
     except turns.Refused as refusal:
         return await refused(request, asked.turn.conversation, refusal, draft=request.POST.get("text", ""))
     turn.conversation = asked.turn.conversation
-    return await went_on(request, turn)
+    return went_on(request, turn)
 
 
 def answer_given(question: Question, given: QueryDict) -> dict[str, Any]:
@@ -156,7 +153,7 @@ def answer_given(question: Question, given: QueryDict) -> dict[str, Any]:
     if leave and leave not in Question.EXITS:
         raise turns.Refused("That is no way to leave this question. Reload the page and choose again.", 422)
     labels = chosen_labels(question, given.getlist("option"))
-    return {"options": labels, "text": turns.accepted_answer(given), "exit": leave}
+    return {"options": labels, "text": given.get("text", ""), "exit": leave}
 
 
 def chosen_labels(question: Question, numbers: list[str]) -> list[str]:

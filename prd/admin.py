@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from prd.exports import EXPORTS, bundle_of
 from prd.markdown import render
-from prd.models import Document, Revision
+from prd.models import Document, Revision, Share, Source, Suggestion
 from projects.inspection import InspectionAdmin, readable
 
 
@@ -99,6 +99,63 @@ class RevisionAdmin(InspectionAdmin):
     @admin.display(description="Content")
     def content_json(self, revision: Revision) -> str:
         return readable(revision.content)
+
+
+@admin.register(Suggestion)
+class SuggestionAdmin(InspectionAdmin):
+    list_display = ("document", "place", "persona", "state", "created_at", "decided_at")
+    list_filter = ("state", "persona", "created_at")
+    list_select_related = ("document__project",)
+    search_fields = (
+        "place",
+        "after",
+        "document__project__name",
+        "document__project__slug",
+        "document__project__owner__username",
+    )
+    date_hierarchy = "created_at"
+    fields = (
+        "document", "turn", "persona", "place", "section", "state", "reason", "before", "after", "edit_json",
+        "revision", "created_at", "decided_at",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    @admin.display(description="Edit")
+    def edit_json(self, suggestion: Suggestion) -> str:
+        return readable(suggestion.edit)
+
+
+@admin.register(Share)
+class ShareAdmin(InspectionAdmin):
+    """Who has shared what, and until when. Where the link leads is the owner's to tell."""
+
+    list_display = ("project", "owner", "created_at", "expires_at")
+    list_filter = ("created_at", "expires_at")
+    list_select_related = ("project__owner",)
+    search_fields = ("project__name", "project__slug", "project__owner__username")
+    date_hierarchy = "created_at"
+    fields = ("project", "owner", "created_at", "expires_at")
+    readonly_fields = fields
+
+    @admin.display(ordering="project__owner__username")
+    def owner(self, share: Share) -> str:
+        return share.project.owner.get_username()
+
+
+@admin.register(Source)
+class SourceAdmin(InspectionAdmin):
+    list_display = ("title", "project", "kind", "user", "created_at")
+    list_filter = ("kind", "created_at")
+    list_select_related = ("project", "user")
+    search_fields = ("title", "project__name", "project__slug", "project__owner__username")
+    date_hierarchy = "created_at"
+    fields = ("project", "kind", "title", "user", "created_at", "text")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+        rows: QuerySet[Source] = super().get_queryset(request)
+        is_list = request.resolver_match is not None and request.resolver_match.url_name == "prd_source_changelist"
+        return rows.defer("text") if is_list else rows
 
 
 def name(document: Document) -> str:

@@ -3,99 +3,77 @@
 Pure values, no Django. Callers import these names from `prd.document`.
 """
 
+import copy
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
-from prd.edits import AddItem, AppendProse, ChangeItem, Edit, RemoveItem, SetProse
-from prd.explaining import explain, listing, summarise
-from prd.items import (
-    SECTION_KEYS,
-    SECTIONS,
-    WIREFRAME_PREFIX,
-    Content,
-    Evidence,
-    Item,
-    Section,
-    SectionKind,
-    Source,
-    canonical_id,
-    every_item,
-    summary_of,
-)
+from prd import contested
+from prd.applied import NOWHERE, Applied, Origin, Suggested
+from prd.draft import Draft
+from prd.edits import AddItem, AppendProse, ChangeItem, Edit, HandEdit, MoveItem, RemoveItem, SetLock, SetProse
+from prd.explaining import summarise
+from prd.items import SECTIONS, Content, Evidence, SectionKind, Source, next_id
+from prd.language import language_of_document
+from prd.sovereignty import place_of, reason_to_ask, text_of
 
 MAX_BODY = 100_000
 _TEXTS_THAT_MAKE_AN_ITEM = ("statement", "term", "person", "beats")
 # A figure that nobody said makes the whole line a guess, whoever said the rest of it.
 _FIGURES = {"target", "baseline", "threshold", "population", "window", "by"}
-_LINKS = {"journeys": "UJ", "requirement": "", "about": "", "wireframes": WIREFRAME_PREFIX}
 
 
-class EditError(ValueError):
-    """An edit that cannot be applied; nothing was."""
-
-    def __init__(self, message: str, index: int = 0) -> None:
-        super().__init__(f"edits[{index}]: {message}")
-        self.message = message
-        self.index = index
-
-
-class StaleEdit(EditError):
-    """An edit written against a revision that is no longer the current one."""
-
-    def __init__(self, section: str, revision: int, current: str | list[dict[str, Any]], index: int = 0) -> None:
-        super().__init__(f"{section} has changed since you read it; its revision is {revision} now", index)
-        self.section = section
-        self.revision = revision
-        self.current = current
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where the edits of one call come from."""
-
-    turn: str = ""
-    question: str = ""
-    persona: str = ""
-
-
-@dataclass(frozen=True)
-class Applied:
-    """A new content, and what to tell about it."""
-
-    content: Content
-    changed: list[str]
-    sections: list[str]
-    summary: str
-    report: list[dict[str, Any]]
-
-
-def apply_edits(content: Content, edits: Sequence[Edit], origin: Origin = Origin()) -> Applied:
+def apply_edits(content: Content, edits: Sequence[HandEdit], origin: Origin = NOWHERE) -> Applied:
     """Apply all edits in order, or none: raises EditError, or StaleEdit with the text as it stands."""
-    draft = _Draft(content, origin)
+    draft = _Work(content, origin)
     for index, edit in enumerate(edits):
         draft.index = index
         draft.apply(edit)
     return draft.finish()
 
 
-class _Draft:
-    """A copy being worked on. Revisions are checked against `before`, the state at the start of the call."""
+def apply_as_persona(content: Content, edits: Sequence[Edit], origin: Origin, words: str | None = None) -> Applied:
+    """The same for a persona: what only the person may decide becomes a suggestion, the other edits apply.
+
+    `words` are what the person said in this turn: an edit that contradicts what they said before waits for them, unless
+    the words show that they mean to change it. Without words nothing waits for that reason.
+    """
+    draft = _Work(content, origin)
+    language = language_of_document(content) if words is not None else ""
+    waiting: set[str] = set()  # lines of which a wording waits: what else is to change in them waits beside it
+    for index, edit in enumerate(edits):
+        draft.index = index
+        reason = reason_to_ask(draft.content, edit, draft.created)
+        if words is not None and not reason:
+            reason = contested.reason_to_ask(draft.content, edit, draft.created, words, language)
+        if reason == contested.CONTRADICTS:
+            waiting.add(place_of(edit)[0])
+        elif not reason and isinstance(edit, ChangeItem) and place_of(edit)[0] in waiting:
+            reason = contested.CONTRADICTS
+        draft.suggest(edit, reason) if reason else draft.apply(edit)
+    return draft.finish()
+
+
+class _Work(Draft):
+    """One method per edit, and a note of each for whoever asked for it."""
 
     def __init__(self, before: Content, origin: Origin) -> None:
-        self.before = before
-        self.content = before.model_copy(deep=True)
+        super().__init__(before)
         self.origin = origin
-        self.index = 0
-        self.ids = {item.id for _, item in every_item(before)}
         self.created: set[str] = set()
         self.touched: list[str] = []
         self.changes: list[tuple[str, str]] = []
         self.report: list[dict[str, Any]] = []
+        self.suggested: list[Suggested] = []
 
-    def apply(self, edit: Edit) -> None:
+    def suggest(self, edit: Edit, reason: str) -> None:
+        """Tried on a copy: an edit that could not be applied is refused now, not when the person accepts it."""
+        trial = copy.deepcopy(self)
+        trial.apply(edit)
+        place, section = place_of(edit)
+        before, after = text_of(self.content, place), text_of(trial.content, trial.changes[-1][0])
+        self.suggested.append(Suggested(self.index, edit, place, section, reason, before, after))
+
+    def apply(self, edit: HandEdit) -> None:
         match edit:
             case SetProse():
                 self.set_prose(edit)
@@ -107,158 +85,109 @@ class _Draft:
                 self.change_item(edit)
             case RemoveItem():
                 self.remove_item(edit)
+            case MoveItem():
+                self.move_item(edit)
+            case SetLock():
+                self.set_lock(edit)
 
     def finish(self) -> Applied:
         for key in self.touched:
             self.content.sections[key].revision = self._next_revision(key)
         changed = list(dict.fromkeys(place for place, _ in self.changes))
-        return Applied(self.content, changed, self.touched, summarise(self.changes), self.report)
+        return Applied(self.content, changed, self.touched, summarise(self.changes), self.report, self.suggested)
 
     # One method per edit.
 
     def set_prose(self, edit: SetProse) -> None:
-        kind = self._prose_kind(edit.section)
-        self._refuse_stale(kind.key, edit.revision)
-        self._write_body(kind.key, edit.text, self._source(edit))
+        kind = self.prose_kind(edit.section)
+        self.refuse_stale(kind.key, edit.revision)
+        self._write_body(kind.key, edit.text, edit)
         self._note(edit, kind.key, "written" if edit.text else "emptied")
 
     def append_prose(self, edit: AppendProse) -> None:
-        kind = self._prose_kind(edit.section)
+        kind = self.prose_kind(edit.section)
         if not edit.text:
-            raise self._error("text is empty; leave the edit out")
+            raise self.error("text is empty; leave the edit out")
         body = self.content.sections[kind.key].body
-        self._write_body(kind.key, f"{body}\n\n{edit.text}".strip(), self._source(edit))
+        self._write_body(kind.key, f"{body}\n\n{edit.text}".strip(), edit)
         self._note(edit, kind.key, "written")
 
     def add_item(self, edit: AddItem) -> None:
-        kind = self._item_kind(edit.section)
-        values = self._checked(kind, edit.fields.given())
+        kind = self.item_kind(edit.section)
+        values = self.checked(kind, edit.fields.given())
         if not any(values.get(name) for name in _TEXTS_THAT_MAKE_AN_ITEM):
-            raise self._error(f"a new {kind.noun} needs fields.statement")
+            raise self.error(f"a new {kind.noun} needs fields.statement")
         section = self.content.sections[kind.key]
-        item_id = self._new_id(kind, section)
-        derived_from = [self._existing(reference) for reference in edit.derived_from]
-        made = {"id": item_id, "evidence": edit.evidence, "derived_from": derived_from, "sources": [self._source(edit)]}
-        section.items.append(self._build(kind, {**values, **made}))
+        item_id = self._new_id(kind)
+        derived_from = [self.existing(reference) for reference in edit.derived_from]
+        made = {"id": item_id, "evidence": edit.evidence, "derived_from": derived_from, **self._said_in([], edit)}
+        section.items.append(self.build(kind, {**values, **made}))
         self.ids.add(item_id)
         self.created.add(item_id)
         self._note(edit, kind.key, "added", item_id)
 
     def change_item(self, edit: ChangeItem) -> None:
-        kind, section, position = self._locate(edit.item)
+        kind, section, position = self.locate(edit.item)
         item = section.items[position]
-        values, more = self._checked(kind, edit.fields.given()), self._checked(kind, edit.append.given())
+        values, more = self.checked(kind, edit.fields.given()), self.checked(kind, edit.append.given())
         if values and item.id not in self.created:
-            self._refuse_stale(kind.key, edit.revision)
-        changes = {**values, **self._lengthened(kind, item, values, more), "sources": _with(item, self._source(edit))}
+            self.refuse_stale(kind.key, edit.revision)
+        changes = {**values, **self.lengthened(kind, item, values, more)}
+        if changes or not self.origin.by_hand:  # a confirmation leaves the words whose they were
+            changes |= self._said_in(item.sources, edit)
         changes["evidence"] = evidence_after(item.evidence, edit.evidence, values, bool(more))
-        section.items[position] = self._build(kind, {**item.model_dump(), **changes})
+        section.items[position] = self.build(kind, {**item.model_dump(), **changes})
         self._note(edit, kind.key, "changed", item.id)
 
     def remove_item(self, edit: RemoveItem) -> None:
-        kind, section, position = self._locate(edit.item)
+        kind, section, position = self.locate(edit.item)
         item_id = section.items[position].id
         if item_id not in self.created:
-            self._refuse_stale(kind.key, edit.revision)
+            self.refuse_stale(kind.key, edit.revision)
         del section.items[position]
         self.ids.discard(item_id)
         self._note(edit, kind.key, "removed", item_id)
 
-    # Checks. Each raises in words that name what would be right.
+    def move_item(self, edit: MoveItem) -> None:
+        kind, section, position = self.locate(edit.item)
+        self.refuse_stale(kind.key, edit.revision)
+        item = section.items.pop(position)
+        section.items.insert(max(0, edit.to), item)
+        self._note(edit, kind.key, "moved", item.id)
 
-    def _prose_kind(self, key: str) -> SectionKind:
-        kind = self._kind(key)
-        if not kind.is_prose:
-            raise self._error(f"{key} holds items, not prose; use add_item or change_item")
-        return kind
-
-    def _item_kind(self, key: str) -> SectionKind:
-        kind = self._kind(key)
-        if kind.is_prose:
-            raise self._error(f"{key} is prose; use append_prose or set_prose")
-        return kind
-
-    def _kind(self, key: str) -> SectionKind:
-        if key not in SECTIONS:
-            raise self._error(f"there is no section {key!r}; the sections are {', '.join(SECTION_KEYS)}")
-        return SECTIONS[key]
-
-    def _checked(self, kind: SectionKind, values: dict[str, Any]) -> dict[str, Any]:
-        for name in values:
-            if name not in kind.fields:
-                raise self._error(f"a {kind.noun} has no field {name!r}; it has {', '.join(kind.fields)}")
-        return {name: self._linked(name, value) for name, value in values.items()}
-
-    def _linked(self, name: str, value: Any) -> Any:
-        """Ids in link fields are put into their written form and must exist."""
-        if name not in _LINKS:
-            return value
-        prefix = _LINKS[name]
-        if isinstance(value, str):
-            return self._existing(value, prefix) if value else ""
-        return [self._existing(reference, prefix) for reference in value]
-
-    def _existing(self, reference: str, prefix: str = "") -> str:
-        wanted = canonical_id(reference)
-        if prefix and not wanted.startswith(f"{prefix}-"):
-            raise self._error(f"{reference!r} is not the id of that kind; write {prefix}-1 or the like")
-        if wanted in self.ids or wanted in SECTIONS or wanted.startswith(f"{WIREFRAME_PREFIX}-"):
-            return wanted
-        raise self._error(f"there is no {reference}; {self._ids_like(wanted)}")
-
-    def _ids_like(self, wanted: str) -> str:
-        prefix = wanted.partition("-")[0]
-        near = [item.id for _, item in every_item(self.content) if item.id.startswith(f"{prefix}-")]
-        return f"there are {listing(near)}" if near else "add it first, in an earlier edit of this call"
-
-    def _locate(self, reference: str) -> tuple[SectionKind, Section, int]:
-        wanted = canonical_id(reference)
-        for key, section in self.content.sections.items():
-            for position, item in enumerate(section.items):
-                if item.id == wanted:
-                    return SECTIONS[key], section, position
-        raise self._error(f"there is no {reference}; {self._ids_like(wanted)}")
-
-    def _refuse_stale(self, key: str, revision: int | None) -> None:
-        section = self.before.sections[key]
-        if revision is None:
-            raise self._error(f"give the revision of {key} that you read; the project context states it")
-        if revision != section.revision:
-            raise StaleEdit(key, section.revision, _current(SECTIONS[key], section), self.index)
-
-    def _lengthened(
-        self, kind: SectionKind, item: Item, values: dict[str, Any], more: dict[str, Any]
-    ) -> dict[str, list[Any]]:
-        lists = [name for name in kind.fields if isinstance(getattr(item, name), list)]
-        longer = {}
-        for name, value in more.items():
-            if name not in lists:
-                raise self._error(f"append takes lists only ({', '.join(lists)}); put {name} into fields")
-            start = values.get(name, getattr(item, name))
-            longer[name] = [*start, *(entry for entry in value if entry not in start)]
-        return longer
-
-    def _build(self, kind: SectionKind, values: dict[str, Any]) -> Item:
-        assert kind.item is not None
-        try:
-            return kind.item.model_validate(_plain(values))
-        except ValidationError as error:
-            raise self._error(explain(error)) from error
+    def set_lock(self, edit: SetLock) -> None:
+        what = "locked" if edit.locked else "unlocked"
+        if edit.place in SECTIONS:
+            self.content.sections[edit.place].locked = edit.locked
+            self._note(edit, edit.place, what)
+            return
+        kind, section, position = self.locate(edit.place)
+        item = section.items[position]
+        section.items[position] = item.model_copy(update={"locked": edit.locked})
+        self._note(edit, kind.key, what, item.id)
 
     # Writing.
 
-    def _write_body(self, key: str, body: str, source: Source) -> None:
+    def _write_body(self, key: str, body: str, edit: SetProse | AppendProse) -> None:
         if len(body) > MAX_BODY:
-            raise self._error(f"{key} would be longer than {MAX_BODY} characters")
+            raise self.error(f"{key} would be longer than {MAX_BODY} characters")
         section = self.content.sections[key]
         section.body = body
-        section.sources = _without_double(section.sources, source)
+        if self.origin.by_hand:
+            section.by_person = bool(body)  # who empties a section gives it back
+        else:
+            section.sources = _without_double(section.sources, self._source(edit))
 
-    def _new_id(self, kind: SectionKind, section: Section) -> str:
-        used = [int(item.id.rpartition("-")[2]) for item in section.items if item.id.rpartition("-")[2].isdigit()]
-        number = max([self.content.counters.get(kind.prefix, 0), *used]) + 1
-        self.content.counters[kind.prefix] = number
-        return kind.item_id(number)
+    def _said_in(self, sources: list[Source], edit: AddItem | ChangeItem) -> dict[str, Any]:
+        """Where a line comes from: a turn, or the person's own hand."""
+        if self.origin.by_hand:
+            return {"sources": sources, "by_person": True}
+        return {"sources": _without_double(sources, self._source(edit))}
+
+    def _new_id(self, kind: SectionKind) -> str:
+        item_id = next_id(self.content, kind.key)
+        self.content.counters[kind.prefix] = int(item_id.rpartition("-")[2])
+        return item_id
 
     def _source(self, edit: Edit) -> Source:
         return Source(
@@ -268,20 +197,18 @@ class _Draft:
             step=edit.step,
             quote=edit.quote,
             span=edit.span,
+            material=edit.material,
         )
 
-    def _note(self, edit: Edit, key: str, what: str, item_id: str = "") -> None:
+    def _note(self, edit: HandEdit, key: str, what: str, item_id: str = "") -> None:
         if key not in self.touched:
             self.touched.append(key)
         self.changes.append((item_id or key, what))
         place = {"id": item_id} if item_id else {"section": key}
-        self.report.append({"op": edit.op, **place, "section_revision": self._next_revision(key)})
+        self.report.append({"edit": self.index, "op": edit.op, **place, "section_revision": self._next_revision(key)})
 
     def _next_revision(self, key: str) -> int:
         return self.before.sections[key].revision + 1
-
-    def _error(self, message: str) -> EditError:
-        return EditError(message, self.index)
 
 
 def evidence_after(before: Evidence, given: Evidence, values: dict[str, Any], appended: bool) -> Evidence:
@@ -298,24 +225,5 @@ def evidence_after(before: Evidence, given: Evidence, values: dict[str, Any], ap
     return before
 
 
-def _current(kind: SectionKind, section: Section) -> str | list[dict[str, Any]]:
-    return section.body if kind.is_prose else [summary_of(item) for item in section.items]
-
-
-def _with(item: Item, source: Source) -> list[Source]:
-    return _without_double(item.sources, source)
-
-
 def _without_double(sources: list[Source], source: Source) -> list[Source]:
     return sources if source in sources else [*sources, source]
-
-
-def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    """Criteria may arrive as values or as what `model_dump` made of them; Pydantic is given one shape."""
-    return {name: _dump(value) for name, value in values.items()}
-
-
-def _dump(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_dump(entry) for entry in value]
-    return value.model_dump() if isinstance(value, BaseModel) else value

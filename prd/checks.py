@@ -6,15 +6,13 @@ Pure. Every check is a small function in the table CHECKS; a finding disappears 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from prd import clashes, rules
+from prd import clashes, rules, urgency
 from prd.document import SECTION_KEYS, Content
 from prd.findings import Facts, Finding, Hit, Readiness, Screen
 from prd.readiness import readiness
 from prd.rules import SECTION_OWNERS
 
 __all__ = ["CHECKS", "SECTION_OWNERS", "Check", "Finding", "Readiness", "Screen", "find_all", "readiness"]
-
-_LINK_BONUS, _MOST_LINKS = 5, 4
 
 
 @dataclass(frozen=True)
@@ -55,15 +53,15 @@ CHECKS: tuple[Check, ...] = (
 
 
 def find_all(content: Content, screens: Sequence[Screen] = ()) -> list[Finding]:
-    """All findings, those with the greatest impact first; equal ones in the order of the document."""
+    """All findings, the most urgent first (prd.urgency); equal ones in the order of the document."""
     facts = Facts(content, screens)
     found = [_finding(check, hit, facts) for check in CHECKS for hit in check.hits(facts)]
     order = {item.id: position for position, (_, item) in enumerate(facts.items)}
-    return sorted(found, key=lambda each: (-each.impact, SECTION_KEYS.index(each.section), order.get(each.place, -1)))
+    return sorted(found, key=lambda each: (-each.urgency, SECTION_KEYS.index(each.section), order.get(each.place, -1)))
 
 
 def _finding(check: Check, hit: Hit, facts: Facts) -> Finding:
-    bonus = _LINK_BONUS * min(facts.links.get(hit.place, 0), _MOST_LINKS)
+    item = facts.by_id.get(hit.place)
     return Finding(
         code=check.code,
         place=hit.place,
@@ -71,6 +69,7 @@ def _finding(check: Check, hit: Hit, facts: Facts) -> Finding:
         message=hit.message,
         why=hit.why or check.why,
         owner=hit.owner or check.owner,
-        impact=check.impact - hit.less + bonus,
+        impact=urgency.impact_of(check.impact - hit.less, facts.links.get(hit.place, 0)),
         word=hit.word,
+        uncertainty=urgency.uncertainty_of(check.code, item),
     )

@@ -3,12 +3,23 @@
 import re
 from collections.abc import Iterator
 
-from prd.document import GlossaryTerm, Item, live, references, title
+from prd import ruled
+from prd.document import GlossaryTerm, Item, live, title
 from prd.findings import Facts, Hit
 from prd.wording import is_negated, numbers, shorten, stems
 
 
 def contradiction(facts: Facts) -> Iterator[Hit]:
+    """Lines that cannot both hold, each pair once; not those that a decision has ruled on."""
+    known = ruled.settled(facts.content)
+    for hit in _contradictions(facts):
+        pair = frozenset((hit.place, hit.word))
+        if pair not in known:
+            known.add(pair)
+            yield hit
+
+
+def _contradictions(facts: Facts) -> Iterator[Hit]:
     yield from _clashing_lines(facts, "requirements")
     yield from _clashing_lines(facts, "quality")
     inside = {facts.stems[item.id]: item for item in live(facts.content, "scope_in")}
@@ -17,8 +28,10 @@ def contradiction(facts: Facts) -> Iterator[Hit]:
         if words and words in inside:
             yield _clash(inside[words], line, "scope_out")
         for item in facts.requirements if len(words) > 1 else []:
-            if words <= facts.stems[item.id] and not is_negated(item.statement):
+            if words <= facts.stems[item.id] and not is_negated(item.statement, facts.language):
                 yield _clash(item, line, "scope_out")
+    for decision, section, line in ruled.against(facts):
+        yield _clash(decision, line, section)
 
 
 def _clashing_lines(facts: Facts, key: str) -> Iterator[Hit]:
@@ -29,14 +42,16 @@ def _clashing_lines(facts: Facts, key: str) -> Iterator[Hit]:
         if len(words) < 2:
             continue
         earlier = seen.setdefault(words, item)
-        if earlier is not item and _differ(earlier, item):
+        if earlier is not item and _differ(earlier, item, facts.language):
             yield _clash(earlier, item, key)
 
 
-def _differ(one: Item, other: Item) -> bool:
+def _differ(one: Item, other: Item, language: str) -> bool:
     ranks = {getattr(one, "priority", ""), getattr(other, "priority", "")} - {""}
-    figures = numbers(one.statement) != numbers(other.statement)
-    return figures or is_negated(one.statement) != is_negated(other.statement) or len(ranks) > 1
+    figures, others = numbers(one.statement, language), numbers(other.statement, language)
+    if len(ranks) > 1 or (figures and others and figures != others):
+        return True
+    return is_negated(one.statement, language) != is_negated(other.statement, language)
 
 
 def _clash(one: Item, other: Item, section: str) -> Hit:
@@ -48,7 +63,7 @@ def glossary_drift(facts: Facts) -> Iterator[Hit]:
     terms: dict[str, Item] = {}
     meanings: dict[frozenset[str], Item] = {}
     for item in live(facts.content, "glossary"):
-        term, meaning = _squeezed(title(item)), facts.stems[item.id]
+        term, meaning = _squeezed(title(item), facts.language), facts.stems[item.id]
         if term in terms:
             yield Hit(item.id, "glossary", f"“{shorten(title(item))}” stands in the glossary twice.", terms[term].id)
         elif len(meaning) > 2 and meaning in meanings:
@@ -76,8 +91,8 @@ def _variants(term: str) -> tuple[str, str]:
     return term.casefold().replace("-", " "), term.casefold().replace("-", "")
 
 
-def _squeezed(term: str) -> str:
-    return "".join(sorted(stems(term))) or term.casefold()
+def _squeezed(term: str, language: str) -> str:
+    return "".join(sorted(stems(term, language))) or term.casefold()
 
 
 def duplicate_id(facts: Facts) -> Iterator[Hit]:
@@ -89,7 +104,7 @@ def duplicate_id(facts: Facts) -> Iterator[Hit]:
 
 
 def dangling_id(facts: Facts) -> Iterator[Hit]:
-    for key, item in facts.items:
-        for reference in references(item):
+    for (key, _), (item, named) in zip(facts.items, facts.named, strict=True):
+        for reference in named:
             if not facts.exists(reference):
                 yield Hit(item.id, key, f"It names {reference}, which is not there.", reference)

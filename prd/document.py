@@ -5,15 +5,19 @@
 
 from typing import Any
 
-from prd.applying import Applied, EditError, Origin, StaleEdit, apply_edits, evidence_after
+from prd.applied import NOWHERE, Applied, EditError, Origin, StaleEdit, Suggested
+from prd.applying import apply_as_persona, apply_edits, evidence_after
 from prd.edits import (
     MAX_EDITS,
     AddItem,
     AppendProse,
     ChangeItem,
     Edit,
+    HandEdit,
     ItemFields,
+    MoveItem,
     RemoveItem,
+    SetLock,
     SetProse,
     UpdatePrd,
 )
@@ -48,14 +52,17 @@ from prd.items import (
     find,
     live,
     new_content,
+    next_id,
     references,
     summary_of,
     title,
 )
 from prd.outlines import OUTLINES, Outline
+from prd.sovereignty import text_of
 
 __all__ = [
     "MAX_EDITS",
+    "NOWHERE",
     "OUTLINES",
     "PREFIXES",
     "QUOTE_LENGTH",
@@ -73,11 +80,13 @@ __all__ = [
     "EditError",
     "Evidence",
     "GlossaryTerm",
+    "HandEdit",
     "Item",
     "ItemFields",
     "Journey",
     "Metric",
     "Milestone",
+    "MoveItem",
     "OpenQuestion",
     "Origin",
     "Outline",
@@ -88,11 +97,14 @@ __all__ = [
     "ScopeLine",
     "Section",
     "SectionKind",
+    "SetLock",
     "SetProse",
     "Source",
     "StaleEdit",
+    "Suggested",
     "UpdatePrd",
     "User",
+    "apply_as_persona",
     "apply_edits",
     "canonical_id",
     "clean_text",
@@ -104,12 +116,14 @@ __all__ = [
     "listing",
     "live",
     "new_content",
+    "next_id",
     "outline_of",
     "plain_text",
     "references",
     "shown_sections",
     "summarise",
     "summary_of",
+    "text_of",
     "title",
 ]
 
@@ -136,15 +150,19 @@ def plain_text(content: Content) -> str:
 
 
 def _digest_section(kind: SectionKind, section: Section) -> dict[str, Any]:
+    told: dict[str, Any] = {"revision": section.revision}
+    told |= {name: True for name in ("by_person", "locked") if getattr(section, name)}
     if kind.is_prose:
-        return {"revision": section.revision, "body": section.body}
-    return {"revision": section.revision, "items": [summary_of(item) for item in section.items]}
+        return {**told, "body": section.body}
+    return {**told, "items": [summary_of(item) for item in section.items]}
 
 
 def _texts(section: Section) -> list[str]:
     texts = [section.body]
     for item in section.items:
-        texts += _strings(item.model_dump(exclude={"evidence", "sources", "derived_from", "kind", "priority"}))
+        texts += _strings(
+            item.model_dump(exclude={"evidence", "sources", "derived_from", "kind", "priority", "by_person", "locked"})
+        )
     return texts
 
 

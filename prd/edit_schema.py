@@ -121,6 +121,7 @@ _EDIT = {
         },
         "step": _text("Key of the step of your flow that this answers"),
         "quote": _text("The person's words behind it, verbatim, 200 characters at most"),
+        "material": _text("Title of the one of `material` that the quote stands in; left out for what was said"),
     },
     "required": ["op", "evidence"],
 }

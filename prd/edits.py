@@ -77,6 +77,7 @@ class _Edit(BaseModel):
     step: Line = ""
     quote: Quote = ""
     span: tuple[int, int] | None = None
+    material: Line = ""
 
 
 class SetProse(_Edit):
@@ -114,7 +115,25 @@ class RemoveItem(_Edit):
     revision: int
 
 
+class MoveItem(BaseModel):
+    """To another place in its section, counted from 0. Only by hand."""
+
+    op: Literal["move_item"] = "move_item"
+    item: Text
+    to: int
+    revision: int
+
+
+class SetLock(BaseModel):
+    """Of an item or a whole section: personas leave alone what is locked. Only by hand."""
+
+    op: Literal["set_lock"] = "set_lock"
+    place: Text
+    locked: bool
+
+
 Edit = Annotated[SetProse | AppendProse | AddItem | ChangeItem | RemoveItem, Field(discriminator="op")]
+HandEdit = SetProse | AppendProse | AddItem | ChangeItem | RemoveItem | MoveItem | SetLock
 
 
 def _unpack(value: Any) -> Any:

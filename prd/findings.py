@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
-from prd.document import SECTIONS, Content, Requirement, every_item, live, references
+from prd.document import SECTIONS, Content, Item, Requirement, every_item, live, references
+from prd.language import language_of_document
 from prd.wording import stems
 
 
@@ -15,6 +17,7 @@ class Screen:
     id: str
     title: str
     requirements: tuple[str, ...] = ()
+    journeys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,12 @@ class Finding:
     owner: str
     impact: int
     word: str = ""
+    uncertainty: int = 100
+
+    @property
+    def urgency(self) -> int:
+        """What is asked first: see prd.urgency."""
+        return self.impact * self.uncertainty
 
 
 @dataclass(frozen=True)
@@ -46,9 +55,8 @@ class Readiness:
     total: int
 
 
-@dataclass(frozen=True)
-class Hit:
-    """A place where a check does not hold, in the check's own words."""
+class Hit(NamedTuple):
+    """A place where a check does not hold, in the check's own words. Made by the hundred, so it is a tuple."""
 
     place: str
     section: str
@@ -75,17 +83,27 @@ class Facts:
         return [item for item in found if item.priority != "wont"]
 
     @cached_property
+    def named(self) -> list[tuple[Item, list[str]]]:
+        """Each item with the ids that it names."""
+        return [(item, references(item)) for _, item in self.items]
+
+    @cached_property
     def links(self) -> dict[str, int]:
         """How many lines and screens hang on each id, in either direction."""
-        count = {item.id: len(references(item)) for _, item in self.items}
-        named = [reference for _, item in self.items for reference in references(item)]
-        for reference in [*named, *(each for screen in self.screens for each in screen.requirements)]:
+        count = {item.id: len(named) for item, named in self.named}
+        all_named = [reference for _, named in self.named for reference in named]
+        for reference in [*all_named, *(each for screen in self.screens for each in screen.requirements)]:
             count[reference] = count.get(reference, 0) + 1
         return count
 
     @cached_property
     def stems(self) -> dict[str, frozenset[str]]:
-        return {item.id: stems(item.statement) for _, item in self.items}
+        return {item.id: stems(item.statement, self.language) for _, item in self.items}
+
+    @cached_property
+    def language(self) -> str:
+        """In which the document is written, as far as its words show it."""
+        return language_of_document(self.content)
 
     def exists(self, reference: str) -> bool:
         """Wireframes can only be told missing where the screens are known."""

@@ -56,6 +56,7 @@ class Source(BaseModel):
     step: str = ""
     quote: Quote = ""
     span: tuple[int, int] | None = None
+    material: Text = ""  # the title of what the person brought, where the words stand in that
 
 
 class Criterion(BaseModel):
@@ -70,13 +71,18 @@ class Criterion(BaseModel):
 
 
 class Item(BaseModel):
-    """A numbered entry. Its first source is where it came from, later ones are what changed it."""
+    """A numbered entry. Its first source is where it came from, later ones are what changed it.
+
+    What the person wrote by hand (`by_person`) or locked a persona cannot change, only suggest to: prd.sovereignty.
+    """
 
     id: str = ""
     statement: Text = ""
     evidence: Evidence = "stated"
     derived_from: Texts = []
     sources: list[Source] = []
+    by_person: bool = False
+    locked: bool = False
 
 
 class User(Item):
@@ -190,7 +196,7 @@ class SectionKind:
         return f"{self.prefix}-{number:0{self.digits}}"
 
 
-_WRITTEN_BY_THE_EDIT = {"id", "evidence", "derived_from", "sources"}
+_WRITTEN_BY_THE_EDIT = {"id", "evidence", "derived_from", "sources", "by_person", "locked"}
 
 SECTIONS: dict[str, SectionKind] = {
     kind.key: kind
@@ -236,6 +242,8 @@ class Section(BaseModel):
     body: str = ""
     items: list[SerializeAsAny[Item]] = []
     sources: list[Source] = []
+    by_person: bool = False  # its prose; each item says so itself
+    locked: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -272,6 +280,15 @@ def _read_section(kind: SectionKind, raw: Any) -> Section:
 def new_content(outline: str = "full") -> Content:
     """An empty document."""
     return Content(outline=outline)
+
+
+def next_id(content: Content, key: str) -> str:
+    """The id that the next line of a section will have; ids that were given once stay given."""
+    kind = SECTIONS[key]
+    used = [
+        int(item.id.rpartition("-")[2]) for item in content.sections[key].items if item.id.rpartition("-")[2].isdigit()
+    ]
+    return kind.item_id(max([content.counters.get(kind.prefix, 0), *used]) + 1)
 
 
 def live(content: Content, key: str) -> list[Item]:

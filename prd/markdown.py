@@ -7,6 +7,7 @@ not: a remote picture tells its server who reads the document, and when. Their w
 import html
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import nh3
@@ -46,8 +47,10 @@ def parser() -> MarkdownIt:
 _PARSER = parser()
 
 
+@lru_cache(maxsize=512)
 def render(text: str, below: int = _BELOW) -> str:
-    """Markdown as HTML that is safe to put into a page; its headings start `below` levels down."""
+    """Markdown as HTML that is safe to put into a page; its headings start `below` levels down. The same text is asked
+    for again and again, by every page that shows it and at each look."""
     tokens = _PARSER.parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote as urlquote
 
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from prd import whats_next
+from prd import confirming, coverage, suggestions_shown, whats_next
 from prd.checks import Finding, Readiness, find_all, readiness
 from prd.document import (
     SECTIONS,
@@ -20,6 +21,7 @@ from prd.document import (
     GlossaryTerm,
     Item,
     Requirement,
+    SectionKind,
     Source,
     outline_of,
     references,
@@ -27,9 +29,10 @@ from prd.document import (
     title,
 )
 from prd.items import short_topic
-from prd.labels import PRIORITIES, labelled
+from prd.labels import PRIORITIES, labelled, persona_words
 from prd.markdown import render
 from prd.models import Document, Revision
+from prd.suggestions_shown import SuggestionView
 from wireframes.models import Wireframe
 
 OPEN_AT_FIRST = ("summary", "problem", "requirements")
@@ -46,11 +49,14 @@ class Link:
 
 @dataclass(frozen=True)
 class SourceView:
-    """The words behind a line. Without `at` and `url` the conversation they stood in has been cleared."""
+    """The words behind a line, and the place in the conversation where they stand, unless that has been cleared."""
 
     quote: str
     at: datetime | None
     url: str
+    persona: str = ""
+    cleared: bool = False
+    material: str = ""  # what the person brought, where they stand in that
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,8 @@ class ItemView:
     fields: list[tuple[str, str]]
     sources: list[SourceView]
     fresh: bool
+    suggestions: list[SuggestionView] = field(default_factory=list)
+    seen: str = ""  # only where the person can confirm it: a mark of how it reads
 
 
 @dataclass(frozen=True)
@@ -80,6 +88,17 @@ class SectionView:
     ready: bool
     open: bool
     fresh: bool
+    sources: list[SourceView] = field(default_factory=list)
+    suggestions: list[SuggestionView] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)  # about the section as a whole
+    kind: SectionKind = field(default=SECTIONS["summary"])
+    locked: bool = False
+    by_person: bool = False
+
+    @property
+    def waiting(self) -> int:
+        """How many suggestions stand in it."""
+        return len(self.suggestions) + sum(len(view.suggestions) for view in self.items)
 
 
 class Sheet:
@@ -92,6 +111,7 @@ class Sheet:
         self.findings = list(find_all(self.content, self.screens) if findings is None else findings)
         self.readiness = readiness(self.content, self.findings)
         self.turns = _turns(document)
+        self.suggestions = suggestions_shown.waiting(document, self.content)
         self.by_place: dict[str, list[Finding]] = {}
         for finding in self.findings:
             self.by_place.setdefault(finding.place, []).append(finding)
@@ -102,19 +122,27 @@ def section_views(
     *,
     fresh: Collection[str] = (),
     sheet: Sheet | None = None,
-    wireframe_url: str = "?panel=wireframes",
+    wireframe_url: str = "?panel=wireframes&view=panel#{ref}",
+    wanted: str = "",
 ) -> list[SectionView]:
     """The sections of the outline, and those that hold something all the same.
 
     `fresh` are item ids and section keys that have just changed. `{ref}` in `wireframe_url` is the wireframe's id.
+    `wanted` is a section that is shown in any case, as is one to which somebody suggests something.
     """
     sheet = sheet or Sheet(document)
-    return [_section_view(key, sheet, set(fresh), wireframe_url) for key in shown_sections(sheet.content)]
+    keys = [*shown_sections(sheet.content), *(key for key in SECTIONS if key == wanted or key in sheet.suggestions)]
+    return [_section_view(key, sheet, set(fresh), wireframe_url) for key in dict.fromkeys(keys)]
 
 
 def readiness_view(document: Document, sheet: Sheet | None = None) -> Readiness:
     """Readiness as the panel's head shows it."""
     return (sheet or Sheet(document)).readiness
+
+
+def finding_lines(sheet: Sheet) -> list[tuple[Link, Finding]]:
+    """Everything that the checks found, each with the place that it is about."""
+    return [(_link(finding.place, "?panel=wireframes&view=panel#{ref}"), finding) for finding in sheet.findings]
 
 
 def reading_page(document: Document) -> dict[str, Any]:
@@ -127,6 +155,7 @@ def reading_page(document: Document) -> dict[str, Any]:
         "readiness": sheet.readiness,
         "findings": sheet.findings,
         "wireframes": Wireframe.objects.with_latest(document.project),
+        **coverage.panel(sheet.content, sheet.screens),
     }
 
 
@@ -151,6 +180,12 @@ def _section_view(key: str, sheet: Sheet, fresh: set[str], wireframe_url: str) -
         ready=sheet.readiness.sections[key] == 100,
         open=is_fresh or (key in OPEN_AT_FIRST and not section.is_empty),
         fresh=is_fresh,
+        sources=_source_views(section.sources, sheet),
+        suggestions=sheet.suggestions.get(key, []),
+        findings=sheet.by_place.get(key, []),
+        kind=SECTIONS[key],
+        locked=section.locked,
+        by_person=section.by_person and bool(section.body),
     )
 
 
@@ -164,11 +199,20 @@ def _item_view(key: str, item: Item, sheet: Sheet, fresh: bool, wireframe_url: s
         priority=PRIORITIES[item.priority] if isinstance(item, Requirement) and item.priority else "",
         findings=findings,
         criteria=item.acceptance if isinstance(item, Requirement) else [],
-        refs=[_link(reference, wireframe_url) for reference in dict.fromkeys(references(item))],
+        refs=[
+            _link(reference, wireframe_url) for reference in dict.fromkeys([*references(item), *_shown_on(item, sheet)])
+        ],
         fields=labelled(key, item),
-        sources=[_source_view(source, sheet) for source in item.sources if source.quote or source.turn],
+        sources=_source_views(item.sources, sheet),
         fresh=fresh,
+        suggestions=sheet.suggestions.get(item.id, []),
+        seen=confirming.seen(item) if confirming.waits_for_a_word(item) else "",
     )
+
+
+def _shown_on(item: Item, sheet: Sheet) -> list[str]:
+    """The wireframes that name the line."""
+    return [screen.id for screen in sheet.screens if item.id in (*screen.requirements, *screen.journeys)]
 
 
 def _statement_html(item: Item, flaws: list[str]) -> SafeString:
@@ -192,12 +236,25 @@ def _link(reference: str, wireframe_url: str) -> Link:
     return Link(reference, wireframe_url.format(ref=reference) if reference.startswith("W-") else f"#{reference}")
 
 
+def _source_views(sources: Sequence[Source], sheet: Sheet) -> list[SourceView]:
+    return [_source_view(source, sheet) for source in sources if source.quote or source.turn]
+
+
 def _source_view(source: Source, sheet: Sheet) -> SourceView:
     persona, at = sheet.turns.get(source.turn, ("", None))
     if not persona:
-        return SourceView(source.quote, None, "")
+        return SourceView(source.quote, None, "", cleared=bool(source.turn), material=source.material)
     workspace = reverse("workspace", args=[sheet.document.project.slug, persona])
-    return SourceView(source.quote, at, f"{workspace}#words-{source.turn}")
+    # An answer stands in the card that asked for it, below the words that the turn began with.
+    place = f"question-{source.question}" if source.question else f"words-{source.turn}"
+    url = f"{workspace}#{place}{_the_very_words(source.quote)}"
+    return SourceView(source.quote, at, url, persona_words(persona), material=source.material)
+
+
+def _the_very_words(quote: str) -> str:
+    """Has the browser mark them within the message; where they do not stand literally, the message alone is marked."""
+    said = " ".join(quote.split())
+    return f":~:text={urlquote(said, safe='').replace('-', '%2D')}" if said else ""
 
 
 def _turns(document: Document) -> dict[str, tuple[str, datetime]]:

@@ -25,9 +25,9 @@ from prd.findings import Finding, Readiness
 from prd.wording import word_count
 
 PROSE_WORDS = {"summary": 20, "problem": 50, "data": 40}
-_WEIGHTS = {"requirements": 3}
+WEIGHTS = {"requirements": 3}
 
-_FIELDS = {
+WANTED = {
     "users": ("drives",),
     "journeys": ("person", "entry", "beats", "value", "end", "edge"),
     "metrics": ("method",),
@@ -39,7 +39,7 @@ _FIELDS = {
     "glossary": ("statement",),
     "milestones": ("outcome",),
 }
-_CODES = {
+COUNTED = {
     "journeys": ("journey_without_requirement",),
     "metrics": ("no_target",),
     "requirements": (
@@ -56,7 +56,7 @@ _CODES = {
     "questions": ("question_without_owner",),
     "decisions": ("no_reason",),
 }
-_FIT = ("contradiction", "duplicate_id", "dangling_id", "glossary_drift")
+FIT = ("contradiction", "duplicate_id", "dangling_id", "glossary_drift")
 
 # What to say of a section in which one thing is missing.
 _GAPS = {
@@ -83,11 +83,12 @@ def readiness(content: Content, findings: Sequence[Finding]) -> Readiness:
     for finding in findings:
         by_place.setdefault(finding.place, set()).add(finding.code)
     shown = shown_sections(content)
-    sections = {key: _percent(key, content.sections[key], by_place) for key in shown}
-    words = {key: _words(key, content.sections[key], sections[key], by_place) for key in shown}
+    held = {key: _held(key, content.sections[key], by_place) for key in shown}
+    sections = {key: _percent(key, content.sections[key], held[key], by_place) for key in shown}
+    words = {key: _words(key, content.sections[key], sections[key], held[key], by_place) for key in shown}
     mandatory = outline_of(content).mandatory
     counted = [key for key in shown if key in mandatory or not content.sections[key].is_empty]
-    weights = {key: _WEIGHTS.get(key, 1) for key in counted}
+    weights = {key: WEIGHTS.get(key, 1) for key in counted}
     overall = sum(sections[key] * weight for key, weight in weights.items()) // max(sum(weights.values()), 1)
     ready = sum(1 for key in counted if sections[key] == 100)
     return Readiness(overall, sections, words, ready, len(counted))
@@ -95,29 +96,32 @@ def readiness(content: Content, findings: Sequence[Finding]) -> Readiness:
 
 def checks_of(key: str, item: Item, found: set[str]) -> list[bool]:
     """Which of an item's checks hold."""
-    fits = not found & set(_FIT)
+    fits = not found & set(FIT)
     if isinstance(item, Requirement) and item.priority == "wont":
         return [fits]
     if isinstance(item, User) and item.kind == "non_user":
         return [fits]
     if isinstance(item, Decision) and item.kind == "does_not_apply":
         return [fits]
-    fields = [bool(getattr(item, name)) for name in _FIELDS.get(key, ())]
-    return [fits, *fields, *(code not in found for code in _CODES.get(key, ()))]
+    fields = [bool(getattr(item, name)) for name in WANTED.get(key, ())]
+    return [fits, *fields, *(code not in found for code in COUNTED.get(key, ()))]
 
 
-def _percent(key: str, section: Section, by_place: dict[str, set[str]]) -> int:
+def _held(key: str, section: Section, by_place: dict[str, set[str]]) -> list[list[bool]]:
+    return [checks_of(key, item, by_place.get(item.id, set())) for item in section.items]
+
+
+def _percent(key: str, section: Section, held: list[list[bool]], by_place: dict[str, set[str]]) -> int:
     if section.is_empty:
         return 0
     if SECTIONS[key].is_prose:
         return min(100, 100 * word_count(section.body) // PROSE_WORDS[key])
     # A finding about the section as a whole, such as a missing counter-metric, is one more check.
-    holds = [key not in by_place]
-    holds += [held for item in section.items for held in checks_of(key, item, by_place.get(item.id, set()))]
-    return 100 * sum(holds) // len(holds)
+    checked = 1 + sum(map(len, held))
+    return 100 * ((key not in by_place) + sum(map(sum, held))) // checked
 
 
-def _words(key: str, section: Section, percent: int, by_place: dict[str, set[str]]) -> str:
+def _words(key: str, section: Section, percent: int, held: list[list[bool]], by_place: dict[str, set[str]]) -> str:
     if section.is_empty:
         return "Nothing yet"
     if key == "questions":
@@ -126,7 +130,7 @@ def _words(key: str, section: Section, percent: int, by_place: dict[str, set[str
         return "Ready"
     if SECTIONS[key].is_prose:
         return "Half written" if percent >= 50 else "Begun"
-    ready = sum(1 for item in section.items if all(checks_of(key, item, by_place.get(item.id, set()))))
+    ready = sum(map(all, held))
     if ready == len(section.items) or len(section.items) == 1:
         places = [section.items[0].id, key] if ready == 0 else [key]
         return _gap(by_place, places) or f"{ready} of {len(section.items)} ready"

@@ -47,7 +47,7 @@ def _does_not_apply(item: Item) -> list[str]:
 
 def no_actor(facts: Facts) -> Iterator[Hit]:
     for item in facts.requirements:
-        if not item.actor and not is_about_the_product(item.statement):
+        if not item.actor and not is_about_the_product(item.statement, facts.language):
             yield Hit(item.id, "requirements", "Nothing says who does this.", less=_LESS[item.priority])
 
 
@@ -73,10 +73,10 @@ def vague_word(facts: Facts) -> Iterator[Hit]:
     measured = {reference for item in _measured(facts.content) for reference in item.derived_from}
     for item in facts.requirements:
         settled = item.id in measured or any(criterion.kind == "limit" for criterion in item.acceptance)
-        for word in [] if settled else vague_words(item.statement):
+        for word in [] if settled else vague_words(item.statement, facts.language):
             yield Hit(item.id, "requirements", _untestable(word), word, less=_LESS[item.priority])
     for line in live(facts.content, "quality"):
-        for word in [] if getattr(line, "threshold", "") else vague_words(line.statement):
+        for word in [] if getattr(line, "threshold", "") else vague_words(line.statement, facts.language):
             yield Hit(line.id, "quality", _untestable(word), word)
 
 
@@ -90,7 +90,7 @@ def _untestable(word: str) -> str:
 
 def two_in_one(facts: Facts) -> Iterator[Hit]:
     for item in facts.requirements:
-        if makes_two_promises(item.statement):
+        if makes_two_promises(item.statement, facts.language):
             yield Hit(item.id, "requirements", "This makes two promises in one line.", less=_LESS[item.priority])
 
 

@@ -8,7 +8,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
-from prd import pages, whats_next
+from prd import pages, reading, whats_next
 from prd.exports import EXPORTS, bundle_of
 from prd.models import Document
 from projects.access import with_project
@@ -21,7 +21,7 @@ from projects.request import Request
 def read(request: Request, project: Project) -> HttpResponse:
     document = Document.objects.for_project(project)
     document.project = project
-    return render(request, "prd/read.html", pages.reading_page(document))
+    return render(request, "prd/read.html", reading.own(document, request))
 
 
 @require_safe
@@ -50,12 +50,12 @@ def whats_next_tick(request: Request, project: Project, key: str) -> HttpRespons
     whats_next.tick(document, key, done=bool(request.POST.get("done")))
     if not request.htmx:
         return redirect(reverse("workspace", args=[project.slug, project.persona], query={"panel": "next"}))
-    here = {"project": project, "persona": {"key": _persona_of(request)}, "oob": "true", **pages.next_panel(document)}
+    here = {"project": project, "persona": {"key": persona_of(request)}, "oob": "true", **pages.next_panel(document)}
     parts = [render_to_string(f"prd/{name}.html", here, request) for name in ("_whats_next", "_next_count")]
     return HttpResponse("".join(parts))
 
 
-def _persona_of(request: Request) -> str:
+def persona_of(request: Request) -> str:
     """With whom the page is open from which a fragment was asked for."""
     try:
         return str(resolve(request.htmx.current_url_abs_path or "/").kwargs.get("persona", ""))

@@ -1,7 +1,12 @@
-"""What's Next: what a persona put on the list, then what the findings ask for, in one order.
+"""What's Next: what the personas put on the list and what the findings ask for, in one order.
+
+Contradictions come first, for whatever rests on them would have to be done again; then what the personas wrote, in
+their order; then the other findings, the most urgent first (prd.urgency).
 
 The list itself is worked out by pure functions; `tick` and `replace` store what the person and the personas say of it.
-A ticked entry is kept whole, so that it stays on the list as done when the rest of it is rewritten.
+A ticked entry is kept whole: it stays done when the list is rewritten, also in somewhat other words (prd.same_entry).
+A finding that was ticked stays so as long as it is there. One that was mended leaves the list by itself, and if it
+breaks again it is a new one: the tick was for the old.
 """
 
 import hashlib
@@ -10,8 +15,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from prd.checks import Finding
 from prd.document import SECTIONS, Content, find, title
+from prd.findings import Finding
+from prd.same_entry import same_entry
+from prd.urgency import DECIDES_FIRST
 from prd.wording import shorten
 
 if TYPE_CHECKING:
@@ -68,6 +75,15 @@ class Entry:
     step: str = ""
     refs: list[str] = field(default_factory=list)
     done: bool = False
+    mended: bool = False  # it was ticked, and what it asked for has been gone since
+
+    @property
+    def focus(self) -> str:
+        """What "do it now" starts: a step, or a finding that no step asks about, and the line it is about."""
+        what = self.step or ("" if _is_own(self.key) else self.key.partition("-")[0])
+        if not what:
+            return "next"
+        return f"{what}:{self.refs[0]}" if self.refs else what
 
 
 def entries(
@@ -80,8 +96,9 @@ def entries(
 
 
 def replace(document: "Document", items: Iterable[dict[str, Any]]) -> None:
-    """Store what a persona wrote. What is ticked stays so."""
-    document.whats_next = [asdict(_stored(item)) for item in items]
+    """Store what a persona or a person wrote, in their order. What is ticked stays so."""
+    listed = {entry.key: asdict(entry) for entry in map(_stored, items)}
+    document.whats_next = list(listed.values())
     document.save(update_fields=["whats_next"])
 
 
@@ -105,12 +122,30 @@ def merge(
 ) -> list[Entry]:
     """What a persona wrote, what the findings ask for, and what is done. Pure."""
     done = {each["key"]: _stored({**each, "done": True}) for each in ticked}
-    open_entries = [entry for entry in map(_stored, stored) if entry.key not in done]
-    covered = {reference for entry in open_entries for reference in entry.refs}
-    for entry in _asked_for(findings, content, covered):
-        if len(open_entries) < MOST_OPEN and entry.key not in done:
-            open_entries.append(entry)
+    for finding in findings:  # broken again: the tick was for what was mended since
+        again = done.get(_key_of(finding))
+        if again and again.mended:
+            del done[again.key]
+    listed = [entry for entry in map(_stored, stored) if not _is_done(entry, done)]
+    covered = {reference for entry in listed if _is_own(entry.key) for reference in entry.refs}
+    asked = {entry.key: entry for entry in _asked_for(findings, content, covered) if entry.key not in done}
+    # Of a finding the list holds the place alone: what it says is said by the checks, for as long as they do.
+    placed = [entry if _is_own(entry.key) else asked.pop(entry.key, None) for entry in listed]
+    first = {_key_of(each) for each in findings if each.urgency >= DECIDES_FIRST}
+    open_entries = [*filter(None, placed), *asked.values()]
+    open_entries.sort(key=lambda entry: entry.key not in first)  # the sort is stable: the rest keeps its order
     return [*open_entries[:MOST_OPEN], *reversed(done.values())]
+
+
+def mended(ticked: Iterable[dict[str, Any]], findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """The ticked entries, with a mark on those whose finding is gone by now."""
+    found = {_key_of(each) for each in findings}
+    return [each if _is_own(each["key"]) or each["key"] in found else {**each, "mended": True} for each in ticked]
+
+
+def _is_done(entry: Entry, done: dict[str, Entry]) -> bool:
+    """Whether it was ticked, under this key or in other words."""
+    return entry.key in done or (_is_own(entry.key) and any(same_entry(entry, each) for each in done.values()))
 
 
 def _asked_for(findings: Sequence[Finding], content: Content, covered: set[str]) -> list[Entry]:
@@ -138,7 +173,7 @@ def _entry_for(finding: Finding, content: Content) -> Entry:
     line = shorten(title(located[1])) if located else finding.place
     refs = [] if finding.place in SECTIONS else [finding.place]
     return Entry(
-        key=f"{finding.code}-{finding.place.lower()}",
+        key=_key_of(finding),
         title=wording.replace("{word}", finding.word).replace("{place}", finding.place).replace("{}", line),
         why=finding.message if finding.code != "empty_section" else finding.why,
         persona=finding.owner,
@@ -147,8 +182,12 @@ def _entry_for(finding: Finding, content: Content) -> Entry:
     )
 
 
+def _key_of(finding: Finding) -> str:
+    return f"{finding.code}-{finding.place.lower()}"
+
+
 def _stored(item: dict[str, Any]) -> Entry:
-    known = {name: item[name] for name in ("title", "why", "persona", "step", "refs", "done") if name in item}
+    known = {name: item[name] for name in ("title", "why", "persona", "step", "refs", "done", "mended") if name in item}
     return Entry(key=item.get("key") or _key(item), **known)
 
 
@@ -158,7 +197,12 @@ def _key(item: dict[str, Any]) -> str:
     return f"n-{hashlib.sha256(named.encode()).hexdigest()[:12]}"
 
 
+def _is_own(key: str) -> bool:
+    """Written by a persona or a person, not asked for by a finding."""
+    return key.startswith("n-")
+
+
 def _put_back(document: "Document", entry: Entry) -> None:
     """An entry that a persona has since taken off its list comes back with it; a finding comes back by itself."""
-    if entry.key.startswith("n-") and all(_stored(each).key != entry.key for each in document.whats_next):
+    if _is_own(entry.key) and all(_stored(each).key != entry.key for each in document.whats_next):
         document.whats_next = [*document.whats_next, asdict(_stored({**asdict(entry), "done": False}))]

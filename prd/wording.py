@@ -1,98 +1,109 @@
-"""What the checks know about English sentences: vague words, double promises, likeness. Pure."""
+"""What the checks read in a sentence: vague words, double promises, likeness. Pure; the words are in prd.vocabulary."""
 
 import re
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 
-# Words in which two readers see two products. Those with an everyday second sense ("clear", "good") are left out:
-# a false alarm costs more trust than a missed one.
-_VAGUE = """
-adequate adequately appropriate appropriately asap attractive beautiful beautifully convenient conveniently
-easier easiest easily easy effective effectively efficient efficiently etc fast faster flexible flexibly friendly
-frequently hassle-free high-quality instantly intuitive intuitively lightweight minimal modern normally occasionally
-optimal optimally performant pleasant powerful properly quick quicker quickly rarely reasonable reasonably regularly
-reliable reliably responsive robust robustly scalable seamless seamlessly securely several shortly significant
-significantly simple simpler simply slick smooth smoothly snappy soon state-of-the-art straightforward sufficient
-sufficiently timely typically user-friendly usually various
-"""
-_VAGUE_PHRASES = (
-    "a few",
-    "and so on",
-    "and the like",
-    "as appropriate",
-    "as needed",
-    "as soon as possible",
-    "as usual",
-    "high performance",
-    "high quality",
-    "if possible",
-    "lots of",
-    "state of the art",
-    "user friendly",
-    "where possible",
-)
-_VAGUE_WORDS = frozenset(_VAGUE.split())
-_VAGUE_PATTERN = re.compile(
-    rf"\b(?:{'|'.join(_VAGUE_PHRASES)})\b|(?<![\w-])[^\W\d_]+(?:-[^\W\d_]+)*(?![\w-])", re.IGNORECASE
-)
+from prd.vocabulary import OTHER, VOCABULARIES, Vocabulary
+
 _QUOTED = re.compile(r"[“\"„«][^”\"“»]*[”\"“»]|‘[^’]*’")
-
-_MODAL = r"(?:can|cannot|must|shall|should|may|will|has to|have to|needs? to)"
-_SUBJECT = r"(?:(?:the|an?|each|every|they|he|she|it|we|you|this|that)\s+(?:[\w-]+\s+){0,2})?"
-_TWO_PROMISES = re.compile(
-    rf"\b{_MODAL}\b[^.;]*(?:\band(?:\s+also)?|[;.])\s+(?:then\s+|also\s+)?{_SUBJECT}(?<!who )(?<!that ){_MODAL}\b",
-    re.IGNORECASE,
-)
-
-_NEGATION = re.compile(r"\b(?:not|no|never|cannot|without|nobody|none)\b|n[’']t\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_NUMBER_OR_WORD = re.compile(rf"{_NUMBER.pattern}|[^\W\d_]+")
+_WHOLE_WORD = re.compile(r"[\w-]+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_FILLERS = """
-a an and any are as at be been before by can cannot could do does each every for from has have he her his if in
-into is it its may must need needs no not of off on or our out she should so than that the their them then there
-they this to up us was we when where which who will with without would you your never nobody none
-"""
-_STOP = frozenset(_FILLERS.split())
-_PRODUCT = re.compile(
-    r"(?:the|this|our)\s+(?:app|application|page|product|screen|service|site|software|system|tool|website)\b|it\b",
-    re.IGNORECASE,
-)
-_ENDINGS = ("ings", "ing", "ies", "ed", "es", "ly", "s")
 
 
-def vague_words(text: str) -> list[str]:
-    """The vague words of a sentence as written, each once. Quoted labels and names inside it are left alone."""
-    found: dict[str, str] = {}
+class _Reader:
+    """A vocabulary, made ready to read with."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        relative = "".join(f"(?<!{each})" for each in words.relative)
+        self.vague = frozenset(form for base in words.vague.casefold().split() for form in _forms(base, words))
+        self.folded_phrases = [each.casefold() for each in words.phrases]
+        self.phrases = re.compile(rf"\b(?:{'|'.join(words.phrases)})\b" if words.phrases else "(?!)", re.IGNORECASE)
+        self.two_promises = re.compile(
+            rf"\b{words.modal}\b[^.;]*(?:\b(?:{words.joined_by})|[;.])\s+{words.subject}{relative}{words.modal}\b",
+            re.IGNORECASE,
+        )
+        self.negation = re.compile(words.negation, re.IGNORECASE)
+        self.product = re.compile(words.product, re.IGNORECASE)
+        spelled = words.figures.split()
+        self.figures = dict(zip(spelled[::2], spelled[1::2], strict=True))
+        self.fillers = frozenset(words.fillers.split()) | frozenset(self.figures)
+        self.endings, self.last = words.endings, words.last
+
+    def candidates(self, text: str) -> list[re.Match[str]]:
+        """Vague words and phrases in their order; a word within a phrase belongs to the phrase. Most lines have none,
+        which is seen without looking for their places."""
+        folded = text.casefold()
+        has_phrase = any(each in folded for each in self.folded_phrases)
+        if not has_phrase and self.vague.isdisjoint(_WHOLE_WORD.findall(folded)):
+            return []
+        found = list(self.phrases.finditer(text)) if has_phrase else []
+        for word in _WHOLE_WORD.finditer(text):
+            if word[0].casefold() in self.vague and not any(
+                each.start() <= word.start() < each.end() for each in found
+            ):
+                found.append(word)
+        return sorted(found, key=lambda each: each.start())
+
+
+@cache
+def _reader(language: str) -> _Reader:
+    return _Reader(VOCABULARIES.get(language, OTHER))
+
+
+def _forms(base: str, words: Vocabulary) -> Iterator[str]:
+    """A base form with each ending that it takes."""
+    for end, instead in words.inflections or (("", ("",)),):
+        if base.endswith(end):
+            yield from (base.removesuffix(end) + each for each in instead)
+            return
+
+
+@lru_cache(maxsize=4096)
+def vague_words(text: str, language: str = "en") -> tuple[str, ...]:
+    """The vague words of a sentence as written, each once. Quoted labels and names inside it are left alone.
+
+    Kept, as the stems are: the checks run after every edit, and an edit leaves nearly all lines as they were.
+    """
+    reader, found = _reader(language), dict[str, str]()
     masked = _QUOTED.sub(lambda match: " " * len(match[0]), text)
-    for match in _VAGUE_PATTERN.finditer(masked):
-        word = match[0].casefold()
+    for match in reader.candidates(masked):
         is_name = match[0][0].isupper() and not match[0].isupper() and not _opens_a_sentence(masked, match.start())
-        if (word in _VAGUE_WORDS or " " in word) and not is_name:
-            found.setdefault(word, match[0])
-    return list(found.values())
+        if not is_name:
+            found.setdefault(match[0].casefold(), match[0])
+    return tuple(found.values())
 
 
-def makes_two_promises(text: str) -> bool:
+@lru_cache(maxsize=4096)
+def makes_two_promises(text: str, language: str = "en") -> bool:
     """Two obligations in one line: a second modal verb after `and`, a semicolon or a full stop."""
-    return _TWO_PROMISES.search(_QUOTED.sub("", text)) is not None
+    return _reader(language).two_promises.search(_QUOTED.sub("", text)) is not None
 
 
-def is_about_the_product(text: str) -> bool:
+def is_about_the_product(text: str, language: str = "en") -> bool:
     """The product itself acts, so no person is missing."""
-    return _PRODUCT.match(text.strip()) is not None
+    return _reader(language).product.match(text.strip()) is not None
 
 
-def stems(text: str) -> frozenset[str]:
+@lru_cache(maxsize=4096)
+def stems(text: str, language: str = "en") -> frozenset[str]:
     """The content words of a text, without their endings and without figures."""
-    words = (word.casefold() for word in _WORD.findall(text))
-    return frozenset(_stem(word) for word in words if word not in _STOP)
+    fillers = _reader(language).fillers
+    return frozenset(_stem(word, language) for word in _WORD.findall(text.casefold()) if word not in fillers)
 
 
-def numbers(text: str) -> tuple[str, ...]:
-    return tuple(_NUMBER.findall(text))
+@lru_cache(maxsize=4096)
+def numbers(text: str, language: str = "en") -> tuple[str, ...]:
+    """The figures of a text in their order, also those that are written as words, as what was spoken is."""
+    figures = _reader(language).figures
+    found = _NUMBER_OR_WORD.findall(text.casefold()) if figures else _NUMBER.findall(text)
+    return tuple(figures.get(each, each) for each in found if each in figures or each[0].isdigit())
 
 
-def is_negated(text: str) -> bool:
-    return _NEGATION.search(text) is not None
+def is_negated(text: str, language: str = "en") -> bool:
+    return _reader(language).negation.search(text) is not None
 
 
 def word_count(text: str) -> int:
@@ -114,6 +125,7 @@ def _opens_a_sentence(text: str, position: int) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _stem(word: str) -> str:
-    cut = next((word[: -len(end)] for end in _ENDINGS if word.endswith(end) and len(word) - len(end) >= 3), word)
-    return cut.removesuffix("e")
+def _stem(word: str, language: str) -> str:
+    reader = _reader(language)
+    cut = next((word[: -len(end)] for end in reader.endings if word.endswith(end) and len(word) - len(end) >= 3), word)
+    return cut.removesuffix(reader.last)

@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,6 +17,7 @@ from projects.models import FormerSlug, Project
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase | Awaitable[HttpResponseBase])
+M = TypeVar("M", bound=Model)
 Account = AbstractBaseUser | AnonymousUser
 
 
@@ -41,6 +43,19 @@ def project_for(user: Account, key: str | uuid.UUID) -> Project:
     raise Http404("No project of yours has this address.")
 
 
+def project_wherever(user: Account, key: str | uuid.UUID) -> Project:
+    """The same for programs: under a former slug it is found at once, since they follow no redirects."""
+    try:
+        return project_for(user, key)
+    except MovedSlug as moved:
+        return moved.project
+
+
+def mine(user: Account, rows: QuerySet[M], project: str = "project") -> QuerySet[M]:
+    """Those of `rows` that a project of the user's owns; `project` is the look-up that leads from a row to it."""
+    return rows.filter(**{f"{project}__owner_id": user.pk}) if user.is_authenticated else rows.none()
+
+
 def with_project(
     view: Callable[Concatenate[Any, Project, P], R],
 ) -> Callable[Concatenate[HttpRequest, str, P], R]:
@@ -61,7 +76,8 @@ def _for_sync(view: Callable[..., Any]) -> Callable[..., Any]:
 def _for_async(view: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(view)
     async def inner(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
-        found = await sync_to_async(_found)(request, await request.auser(), slug)
+        # Read already, by the middleware that asks who it is.
+        found = await sync_to_async(_found)(request, request.user, slug)
         return cast(HttpResponseBase, await view(request, found, **kwargs)) if isinstance(found, Project) else found
 
     return inner

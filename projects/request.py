@@ -10,3 +10,9 @@ class Request(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+
+
+class ApiRequest(HttpRequest):
+    """A request of the JSON API, of whoever its token belongs to (voiceprd/bearer.py)."""
+
+    user: User

@@ -1,7 +1,9 @@
 """What every test may ask for. No test reaches a model: keys of the environment are put out of sight."""
 
 import os
+import threading
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import channels.testing.application
 import pytest
@@ -11,10 +13,13 @@ from django.test import Client
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
+from conversations import limits
 from conversations.models import Conversation
 from projects.models import Project
+from tests.api import Caller, caller_of
 from tests.server import Site, serve
 from tests.upstream import Upstream
+from wireframes.painters import AT_ONCE, WAITING, painters
 
 PASSWORD = "an-ox-bow-lake-42"
 
@@ -25,7 +30,18 @@ channels.testing.application.no_op = close_old_connections
 # No test fails because the machine is busy; and in CI none fails for an example that nobody else will see again.
 hypothesis_settings.register_profile("everywhere", deadline=None)
 hypothesis_settings.register_profile("ci", deadline=None, derandomize=True)
-hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "everywhere")
+# And once in a while everything is looked through: HYPOTHESIS_PROFILE=nightly.
+hypothesis_settings.register_profile("nightly", deadline=None, max_examples=10_000, print_blob=True)
+hypothesis_settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "everywhere")
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run side by side those of a file stay together, for what they share, unless they say otherwise."""
+    for item in items:
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +49,36 @@ def quick_and_offline(settings: Settings) -> None:
     settings.LLM_ZAI_API_KEY = settings.LLM_ANTHROPIC_API_KEY = settings.LLM_ANTHROPIC_AUTH_TOKEN = ""
     settings.LLM_ANTHROPIC_BASE_URL = settings.LLM_MODEL = ""
     settings.LLM_OFFLINE_PACE = 0
+    settings.LIMIT_MESSAGES_PER_MINUTE = settings.LIMIT_SOCKETS = 0  # a test says more in a second than a person
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def a_redis_of_its_own(settings: Settings) -> None:
+    """Tests that run side by side count the open pages of different users, whose numbers are the same."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    if settings.REDIS_URL:
+        url = urlsplit(settings.REDIS_URL)
+        number = (int(url.path.strip("/") or 0) + worker) % 16
+        settings.REDIS_URL = url._replace(path=f"/{number}").geturl()
+
+
+@pytest.fixture(scope="session")
+def shelf_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(tmp_path_factory.mktemp("wireframes"))
+
+
+@pytest.fixture(autouse=True)
+def pictures_of_its_own(settings: Settings, shelf_of_the_tests: str) -> None:
+    """Pictures of tests are not kept among those of the person who runs them."""
+    kept = {**settings.STORAGES["wireframes"], "OPTIONS": {"location": shelf_of_the_tests}}
+    settings.STORAGES = {**settings.STORAGES, "wireframes": kept}
+
+
+@pytest.fixture(autouse=True)
+def no_page_open() -> None:
+    """A page that an earlier test left open ended with the loop of that test, and its user's number is given again."""
+    limits.forget_sockets()
 
 
 @pytest.fixture
@@ -68,6 +113,17 @@ def other_client(other_user: User) -> Client:
 
 
 @pytest.fixture
+def caller(user: User) -> Caller:
+    """The JSON API, as `user`."""
+    return caller_of(user)
+
+
+@pytest.fixture
+def other_caller(other_user: User) -> Caller:
+    return caller_of(other_user)
+
+
+@pytest.fixture
 def project(user: User) -> Project:
     return Project.objects.create_for(user, name="Harbour ferry")
 
@@ -91,3 +147,36 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The whole site in a process of its own, answered by the offline guide."""
     with serve(tmp_path_factory.mktemp("site")) as site:
         yield site
+
+
+@pytest.fixture
+def busy() -> Iterator[threading.Event]:
+    """Both painters of this process are at work, until `busy.set()` or the end of the test."""
+    done, at_work = threading.Event(), threading.Barrier(AT_ONCE + 1)
+
+    def work() -> None:
+        at_work.wait(10)
+        done.wait(30)
+
+    threads = [threading.Thread(target=painters.do, args=(work,)) for _ in range(AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    at_work.wait(10)
+    yield done
+    done.set()
+    for thread in threads:
+        thread.join()
+
+
+@pytest.fixture
+def full_house(busy: threading.Event) -> Iterator[None]:
+    """And as many wait for them as there is room for."""
+    threads = [threading.Thread(target=painters.do, args=(lambda: None,)) for _ in range(WAITING)]
+    for thread in threads:
+        thread.start()
+    while painters.pool._work_queue.qsize() < WAITING:
+        threading.Event().wait(0.01)
+    yield
+    busy.set()
+    for thread in threads:
+        thread.join()

@@ -203,6 +203,11 @@ def error(status: int, message: str = "", *, retry_after: int | None = None) -> 
     return Reply(status, headers, {"type": "error", "error": {"type": kind, "message": message or kind}})
 
 
+def hang_up() -> Reply:
+    """No answer at all: the connection is reset as soon as the request is there."""
+    return Reply(status=0)
+
+
 _KINDS = {
     400: "invalid_request_error", 401: "authentication_error", 403: "permission_error", 404: "not_found_error",
     413: "request_too_large", 429: "rate_limit_error", 500: "api_error", 529: "overloaded_error",

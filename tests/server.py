@@ -13,7 +13,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 60
+START_SECONDS = 120
 
 # Set, though empty, so that neither a developer's .env nor their shell lets a test talk to a paid model.
 WITHOUT_A_KEY = dict.fromkeys(
@@ -43,8 +43,11 @@ class Site:
 
 
 @contextmanager
-def serve(folder: Path, **environment: str) -> Iterator[Site]:
-    """Start the site on a free port with a fresh database in `folder`; stop it at the end."""
+def serve(folder: Path, *, workers: int | None = None, **environment: str) -> Iterator[Site]:
+    """Start the site on a free port with a fresh database in `folder`; stop it at the end.
+
+    One process, as `make run`; with `workers` so many of them, as `make serve`.
+    """
     port = free_port()
     site = Site(
         f"http://127.0.0.1:{port}",
@@ -56,6 +59,7 @@ def serve(folder: Path, **environment: str) -> Iterator[Site]:
     )
     with open(folder / "log.txt", "w") as log:
         command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+        command += ["--workers", str(workers)] if workers else []
         process = subprocess.Popen(command, cwd=ROOT, env=site.environment, stdout=log, stderr=subprocess.STDOUT)
         try:
             wait_for(site, process)
@@ -81,10 +85,21 @@ def wait_for(site: Site, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError(f"the site did not start:\n{site.log}")
 
 
+def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Until something listens there: for what has no page to ask for."""
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise RuntimeError(f"nothing listens on port {port}")
+
+
 def stop(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
-        process.wait(10)
+        process.wait(START_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -32,13 +32,15 @@ from tests.replies import (
     ToolUse,
     error,
     event_bytes,
+    hang_up,
     message,
     refusal,
 )
 
-__all__ = ["Reply", "Text", "Thinking", "ToolUse", "Upstream", "error", "message", "refusal"]
+__all__ = ["Reply", "Text", "Thinking", "ToolUse", "Upstream", "error", "hang_up", "message", "refusal"]
 
 Answer = Callable[[dict[str, Any]], Reply]
+Check = Callable[[dict[str, Any]], list[str]]
 
 
 @dataclass
@@ -49,6 +51,7 @@ class Received:
     headers: dict[str, str]
     body: dict[str, Any]
     gone: threading.Event = field(default_factory=threading.Event)
+    port: int = 0  # the client's end of the connection
 
     @property
     def last_texts(self) -> list[str]:
@@ -64,12 +67,16 @@ class Received:
 
 
 class Upstream:
-    """The server: `url` to point a client at, `enqueue` to fill it, `requests` to look at afterwards."""
+    """The server: `url` to point a client at, `enqueue` to fill it, `requests` to look at afterwards.
 
-    def __init__(self, port: int = 0, answer: Answer | None = None) -> None:
+    `check` says what of a request the API would refuse: then it is refused here as well, and `refused` says why.
+    """
+
+    def __init__(self, port: int = 0, answer: Answer | None = None, check: Check | None = None) -> None:
         self.requests: list[Received] = []
+        self.refused: list[str] = []
         self.closing = threading.Event()
-        self._answer = answer
+        self._answer, self._check = answer, check
         self._replies: deque[Reply] = deque()
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", port), _Exchange)
@@ -88,10 +95,17 @@ class Upstream:
     def enqueue(self, *replies: Reply) -> None:
         self._replies.extend(replies)
 
+    def empty(self) -> None:
+        """Forget the queued replies that nobody has asked for."""
+        self._replies.clear()
+
     def take(self, received: Received) -> Reply:
         """Record a request and choose its reply: the queue first, then what answers by default."""
         with self._lock:
             self.requests.append(received)
+            if self._check and (broken := self._check(received.body)):
+                self.refused += [f"request {len(self.requests)}: {each}" for each in broken]
+                return error(400, "; ".join(broken))
             if self._replies:
                 return self._replies.popleft()
         if self._answer:
@@ -130,12 +144,15 @@ class _Exchange(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        received = Received(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        received = Received(self.path, headers, body, port=self.client_address[1])
         if not self.path.endswith("/v1/messages"):
             return self._send_whole(
                 404, {}, {"type": "error", "error": {"type": "not_found_error", "message": self.path}}
             )
         reply = self.server.upstream.take(received)
+        if not reply.status:
+            return self._close(reset=True)
         if reply.status != 200 or not body.get("stream"):
             return self._send_whole(reply.status, reply.headers, reply.body)
         try:
@@ -178,8 +195,9 @@ class _Exchange(BaseHTTPRequestHandler):
                 raise _Gone
 
     def _hung_up(self) -> bool:
-        readable, _, _ = select.select([self.connection], [], [], 0)
-        return bool(readable) and not self.connection.recv(1, socket.MSG_PEEK)
+        readable = select.poll()  # select itself takes no descriptor above 1023
+        readable.register(self.connection, select.POLLIN)
+        return bool(readable.poll(0)) and not self.connection.recv(1, socket.MSG_PEEK)
 
     def _close(self, reset: bool) -> None:
         """End the connection in the middle of a body; with `reset` as a crashed machine does it."""

@@ -4,7 +4,7 @@ from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from voiceprd import accounts
+from voiceprd import access_tokens, accounts
 
 urlpatterns = [
     path("", accounts.account, name="account"),
@@ -14,5 +14,7 @@ urlpatterns = [
     path("log-out/", login_not_required(auth.LogoutView.as_view()), name="logout"),
     path("password/", auth.PasswordChangeView.as_view(), name="password_change"),
     path("password/changed/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
+    path("tokens/", access_tokens.access_tokens, name="access_tokens"),
+    path("tokens/<int:pk>/revocation/", access_tokens.revoke, name="access_token_revoke"),
     path("deletion/", accounts.leave, name="account_delete"),
 ]

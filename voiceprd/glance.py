@@ -61,7 +61,8 @@ def contents_of(projects: Iterable[Project]) -> dict[UUID, Content]:
 def screens_of(projects: Iterable[Project]) -> Screens:
     screens: dict[UUID, list[Screen]] = defaultdict(list)
     for drawn in Wireframe.objects.filter(project__in=projects):
-        screens[drawn.project_id].append(Screen(drawn.ref, drawn.title, tuple(drawn.requirements)))
+        screen = Screen(drawn.ref, drawn.title, tuple(drawn.requirements), tuple(drawn.journeys))
+        screens[drawn.project_id].append(screen)
     return screens
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from voiceprd.production import require_production
 from voiceprd.secret_key import kept_key
@@ -13,7 +14,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
 
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))  # database, secret key, collected static files
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))  # database, secret key, static files, pictures
 
 # --- Who may reach it ------------------------------------------------------------------------------------------------
 
@@ -72,14 +73,17 @@ INSTALLED_APPS = [
     "channels",
     "csp",
     "django_htmx",
+    "ninja",
     "projects",
     "wireframes",
     "prd",
     "conversations",
+    "voiceprd",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "voiceprd.problems.ProblemDocuments",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -123,11 +127,15 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 if WHITENOISE_USE_FINDERS:
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns at each start about a folder that is not there
+    STATIC_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
 else:
-    STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-    }
+    STATIC_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": STATIC_STORAGE},
+    # Pictures can be drawn again at any time: no backup needs them, and several machines need not share them.
+    "wireframes": {"BACKEND": "wireframes.storage.WholeFiles", "OPTIONS": {"location": str(VAR_DIR / "wireframes")}},
+}
 
 # --- Where things are kept -------------------------------------------------------------------------------------------
 
@@ -198,6 +206,11 @@ AXES_DISABLE_ACCESS_LOG = True  # who logged in when, and from where, is nobody'
 AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_CLIENT_IP_CALLABLE = "voiceprd.signing_in.client_address"
 
+# --- The JSON API ----------------------------------------------------------------------------------------------------
+
+ACCESS_TOKEN_LIFETIME = timedelta(minutes=env.float("ACCESS_TOKEN_MINUTES", default=15.0))
+REFRESH_TOKEN_LIFETIME = timedelta(days=env.float("REFRESH_TOKEN_DAYS", default=14.0))
+
 # --- The model -------------------------------------------------------------------------------------------------------
 
 # One provider's key is only ever sent to that provider's address: see conversations/llm/client.py.
@@ -211,15 +224,33 @@ LLM_MAX_TOKENS = env.int("LLM_MAX_TOKENS", default=8192)
 LLM_OFFLINE_PACE = env.float("LLM_OFFLINE_PACE", default=0.035)  # seconds between word groups of the offline guide
 LLM_SILENCE_SECONDS = env.float("LLM_SILENCE_SECONDS", default=60.0)  # a stream that only pings is cut after this
 LLM_MAX_STEPS = env.int("LLM_MAX_STEPS", default=12)  # model calls between two inputs of the person
+LLM_CONTEXT_TOKENS = env.int("LLM_CONTEXT_TOKENS", default=180_000)  # a longer request has its oldest part summarised
+LLM_RETRIES = env.int("LLM_RETRIES", default=4)  # of a call that could not begin: the model is busy or out of reach
+LLM_RETRY_SECONDS = env.float("LLM_RETRY_SECONDS", default=1.0)  # before the first of them; each later one doubles it
+LLM_RETRY_LONGEST_SECONDS = env.float("LLM_RETRY_LONGEST_SECONDS", default=60.0)  # who is told to wait longer is asked
+
+# --- Limits: what one person may ask of the server; 0 lifts a limit --------------------------------------------------
+
+LIMIT_MESSAGE_CHARACTERS = env.int("LIMIT_MESSAGE_CHARACTERS", default=40_000)
+LIMIT_MESSAGES_PER_MINUTE = env.int("LIMIT_MESSAGES_PER_MINUTE", default=30)
+LIMIT_SOURCE_BYTES = env.int("LIMIT_SOURCE_BYTES", default=1_000_000)  # of a file that somebody brings
+LIMIT_SOURCE_CHARACTERS = env.int("LIMIT_SOURCE_CHARACTERS", default=200_000)  # of its text
+LIMIT_SOURCES = env.int("LIMIT_SOURCES", default=20)  # in one project
+LIMIT_SOCKETS = env.int("LIMIT_SOCKETS", default=30)  # open pages
+LIMIT_TOKENS_PER_DAY = env.int("LIMIT_TOKENS_PER_DAY", default=0)  # of a model; those read from a cache do not count
 
 # --- What is written down while it runs ------------------------------------------------------------------------------
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
+LOG_FORMAT = env.str("LOG_FORMAT", default="json" if PRODUCTION else "text")
+if LOG_FORMAT not in ("text", "json"):
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}: set it to text or json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"turn": {"()": "conversations.log_context.WithTurn"}},
+    "formatters": {"text": {"()": "voiceprd.logs.TextLine"}, "json": {"()": "voiceprd.logs.JsonLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["turn"], "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         # Django's own console handler would repeat each line.
@@ -227,7 +258,9 @@ LOGGING = {
         # These write addresses, headers or bodies below WARNING: what people say stays out of the log.
         **{
             name: {"level": "WARNING"}
-            for name in ("anthropic", "httpx2", "httpcore2", "asyncio", "PIL", "markdown_it", "axes")
+            for name in ("anthropic", "httpx2", "httpcore2", "asyncio", "PIL", "markdown_it", "uvicorn")
         },
+        # And this one writes the name that somebody tried to log in with, which may be a password in the wrong field.
+        "axes": {"level": "ERROR"},
     },
 }

@@ -1,6 +1,7 @@
 """Who gets past the door: everything but the pages marked `login_not_required` needs an account."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,7 +14,15 @@ from django_htmx.http import HttpResponseClientRedirect
 
 class SignInRequired(LoginRequiredMiddleware):
     """Django's rule, but the person comes back to the page they were on, never to an address that only takes forms;
-    and htmx moves the whole page, since a log-in form must not be swapped into a fragment of it."""
+    and htmx moves the whole page, since a log-in form must not be swapped into a fragment of it. The JSON API has a
+    door of its own (voiceprd/bearer.py)."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        if request.path_info.startswith("/api/"):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(  # type: ignore[override]  # htmx follows a header, with 200 instead of 302
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]

@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from voiceprd.api import api
 from voiceprd.home import home
+from voiceprd.problems import nothing_there
 
 admin.site.site_header = admin.site.site_title = "Voice PRD"
 admin.site.index_title = "Everything that is kept"
@@ -19,6 +21,8 @@ urlpatterns = [
     path("", home, name="home"),
     path("account/", include("voiceprd.account_urls")),
     path("admin/", admin.site.urls),
+    path("api/v1/", api.urls),
+    re_path("^api/", nothing_there),
     path("", include("prd.urls")),
     path("", include("wireframes.urls")),
     path("", include("projects.urls")),

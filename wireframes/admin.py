@@ -5,11 +5,13 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from projects.inspection import InspectionAdmin
+from wireframes import pictures
+from wireframes.keys import THEMES
 from wireframes.models import Wireframe, WireframeRevision
 
 THUMB_HEIGHT, LARGE_HEIGHT = 72, 480
@@ -25,7 +27,7 @@ class RevisionInline(admin.TabularInline):
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WireframeRevision]:
-        return super().get_queryset(request).defer("png", "dark_png", "ascii")
+        return super().get_queryset(request).defer("ascii").select_related("wireframe")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -38,19 +40,19 @@ class RevisionInline(admin.TabularInline):
 class WireframeAdmin(InspectionAdmin):
     list_display = ("thumbnail", "ref", "title", "project", "owner", "frame", "shows", "drawn", "created_at")
     list_display_links = ("thumbnail", "ref", "title")
-    list_filter = ("frame", "created_at")
+    list_filter = ("frame", "created_at", "deleted_at")
     list_select_related = ("project__owner",)
     list_per_page = 50
     search_fields = ("title", "project__name", "project__slug", "project__owner__username", "=project__id")
     date_hierarchy = "created_at"
-    fields = ("ref", "title", "project", "owner", "frame", "requirements", "journeys", "created_at")
+    fields = ("ref", "title", "project", "owner", "frame", "requirements", "journeys", "created_at", "deleted_at")
     readonly_fields = fields
     inlines = (RevisionInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Wireframe]:
-        """With the newest drawing's key and number; the pictures themselves stay in the database."""
+        """With the newest drawing's key and number; those that were deleted, too."""
         newest = {"newest": Max("revisions__pk"), "redrawn": Max("revisions__number")}
-        return super().get_queryset(request).annotate(**newest)
+        return Wireframe.every.order_by(*self.get_ordering(request)).annotate(**newest)
 
     @admin.display(description="Picture")
     def thumbnail(self, wireframe: Any) -> str:
@@ -75,9 +77,9 @@ class WireframeAdmin(InspectionAdmin):
 
 @admin.register(WireframeRevision)
 class WireframeRevisionAdmin(InspectionAdmin):
-    list_display = ("thumbnail", "wireframe", "number", "project", "owner", "size", "created_at")
+    list_display = ("thumbnail", "wireframe", "number", "drawn_by", "project", "owner", "size", "created_at")
     list_display_links = ("thumbnail", "wireframe", "number")
-    list_filter = ("created_at", "wireframe__frame")
+    list_filter = ("created_at", "author", "wireframe__frame")
     list_select_related = (OWNER_OF_REVISION,)
     list_per_page = 50
     search_fields = (
@@ -85,11 +87,11 @@ class WireframeRevisionAdmin(InspectionAdmin):
         "ascii",
     )  # fmt: skip
     date_hierarchy = "created_at"
-    fields = ("wireframe", "number", "project", "pictures", "source", "alt", "size", "sha256", "turn", "created_at")
+    fields = (
+        "wireframe", "number", "project", "pictures", "source", "alt", "size", "digest", "drawn_by", "restored", "turn",
+        "created_at",
+    )  # fmt: skip
     readonly_fields = fields
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[WireframeRevision]:
-        return super().get_queryset(request).defer("png", "dark_png")
 
     def get_urls(self) -> list[URLPattern]:
         """The admin's own address of a picture: the ordinary one belongs to the project's owner alone."""
@@ -97,13 +99,13 @@ class WireframeRevisionAdmin(InspectionAdmin):
         name = "wireframes_wireframerevision_picture"
         return [path("<int:pk>/<str:theme>.png", view, name=name), *super().get_urls()]
 
-    def picture(self, request: HttpRequest, pk: int, theme: str) -> HttpResponse:
-        revision = WireframeRevision.objects.filter(pk=pk).first()
+    def picture(self, request: HttpRequest, pk: int, theme: str) -> HttpResponseBase:
+        revision = WireframeRevision.objects.filter(pk=pk).select_related("wireframe__project").first()
         if not self.has_view_permission(request, revision):
             raise PermissionDenied
-        if revision is None or theme not in ("light", "dark"):
+        if revision is None or theme not in THEMES:
             raise Http404
-        return HttpResponse(bytes(revision.dark_png if theme == "dark" else revision.png), content_type="image/png")
+        return pictures.picture(request, revision, theme)
 
     @admin.display(description="Picture")
     def thumbnail(self, revision: WireframeRevision) -> str:
@@ -125,6 +127,10 @@ class WireframeRevisionAdmin(InspectionAdmin):
     @admin.display(ordering=f"{OWNER_OF_REVISION}__username")
     def owner(self, revision: WireframeRevision) -> str:
         return revision.wireframe.project.owner.get_username()
+
+    @admin.display(description="Drawn by", ordering="author")
+    def drawn_by(self, revision: WireframeRevision) -> str:
+        return revision.persona or revision.get_author_display()
 
     @admin.display(description="Pixels")
     def size(self, revision: WireframeRevision) -> str:

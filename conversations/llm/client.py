@@ -1,13 +1,17 @@
 """The model, over the Anthropic SDK: one shared client per event loop, and the only import of the SDK.
 
-A reply is streamed as plain values (`Text`, `ToolStarted`) and closes with `Reply`. Everything that goes wrong on the
-way is an `UpstreamError` with words for the person. A provider's key only ever travels to that provider's address.
+A reply is handed on as it comes, as plain values (`Text`, `ToolStarted`), and returned whole as `Reply`. Everything
+that goes wrong on the way is an `UpstreamError` with words for the person. A provider's key only ever travels to that
+provider's address.
 """
 
 import asyncio
+import logging
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -17,11 +21,20 @@ import httpx2
 from anthropic import AsyncAnthropic
 from django.conf import settings
 
-from conversations.blocks import Block, Turned, with_cache_marks
+from conversations.blocks import Turned, with_cache_marks
+from conversations.llm import faults
+from conversations.llm.assembly import USAGE, Assembly, Reply, ServerSentEvents, StreamFault, Text, ToolStarted
+from conversations.llm.faults import UpstreamError
 from conversations.llm.offline import OfflineTransport
+
+__all__ = ["USAGE", "Provider", "Reply", "Text", "ToolStarted", "UpstreamError", "client_for", "provider", "reply"]
+
+log = logging.getLogger(__name__)
 
 ANTHROPIC_URL = "https://api.anthropic.com"
 OFFLINE_URL = "http://offline.invalid"  # never resolved: the transport answers inside the process
+SLACK = 0.1  # silence is noticed so much later than it could be
+LAST_SECONDS = 1.0  # for the end of the body after message_stop
 OFFLINE_LABEL = "offline guide: set ZAI_API_KEY or ANTHROPIC_API_KEY to talk to a model"
 
 
@@ -45,33 +58,10 @@ class Provider:
     def is_offline(self) -> bool:
         return self.key == "offline"
 
-
-@dataclass(frozen=True)
-class Text:
-    text: str
-
-
-@dataclass(frozen=True)
-class ToolStarted:
-    id: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Reply:
-    """A whole message. `stop_reason` is the API's value; None means the stream ended without saying so."""
-
-    blocks: list[Block]
-    stop_reason: str | None
-    usage: dict[str, int]
-
-
-class UpstreamError(Exception):
-    """The model could not be reached, refused the request or broke off. `words` are for the person."""
-
-    def __init__(self, code: str, words: str, *, retryable: bool = True) -> None:
-        super().__init__(words)
-        self.code, self.words, self.retryable = code, words, retryable
+    @property
+    def variable(self) -> str:
+        """The name in the environment under which its key was given."""
+        return "ZAI_API_KEY" if self.key == "zai" else "ANTHROPIC_API_KEY" if self.api_key else "ANTHROPIC_AUTH_TOKEN"
 
 
 def provider() -> Provider:
@@ -104,103 +94,104 @@ def anthropic_provider() -> Provider:
     )
 
 
-async def stream(
-    *, system: str, tools: Sequence[dict[str, Any]], messages: Sequence[Turned], chosen: Provider | None = None
-) -> AsyncGenerator[Text | ToolStarted | Reply, None]:
-    """One model call. Closing the iterator closes the connection.
+async def reply(
+    *,
+    system: str,
+    tools: Sequence[dict[str, Any]],
+    messages: Sequence[Turned],
+    take: Callable[[Text | ToolStarted], None],
+    chosen: Provider | None = None,
+) -> Reply:
+    """Make one model call. `take` is handed each part as it comes; cancelling the call closes its connection.
 
     Raises UpstreamError. A stream that sends nothing but pings for LLM_SILENCE_SECONDS is cut.
     """
     chosen = chosen or provider()
-    manager = client_for(chosen).messages.stream(
+    assembly, begun = Assembly(), False
+    try:
+        async with opened(chosen, system, tools, messages) as response:
+            begun = True
+            await read(response.iter_bytes(), assembly, take, settings.LLM_SILENCE_SECONDS)
+        return assembly.reply()
+    except Exception as error:
+        fault = as_upstream_error(error, begun, chosen)
+        fault.usage = dict(assembly.usage)
+        raise fault from error
+
+
+def opened(chosen: Provider, system: str, tools: Sequence[dict[str, Any]], messages: Sequence[Turned]) -> Any:
+    """The response of one model call, as a context manager. The SDK sends, and raises for what is refused."""
+    return client_for(chosen).messages.with_streaming_response.create(
         model=chosen.model,
         max_tokens=settings.LLM_MAX_TOKENS,
         system=[{"type": "text", "text": system, "cache_control": {"type": "ephemeral"}}],
         tools=list(tools),  # type: ignore[arg-type]
         messages=with_cache_marks(messages),  # type: ignore[arg-type]
+        stream=True,
     )
-    started = False
+
+
+async def read(
+    chunks: AsyncIterator[bytes], assembly: Assembly, take: Callable[[Text | ToolStarted], None], seconds: float
+) -> None:
+    """Take the reply in. Pings do not count as life: a model that has died behind its server sends them as well."""
+    events, clock = ServerSentEvents(), asyncio.get_running_loop()
+    renewed, slack = clock.time(), seconds * SLACK  # setting a time-out anew at each piece would cost a tenth of all
     try:
-        async with manager as events:
-            async for event in until_silence(events, settings.LLM_SILENCE_SECONDS):
-                started = True
-                if event.type == "text":
-                    yield Text(event.text)
-                elif event.type == "content_block_start" and event.content_block.type == "tool_use":
-                    yield ToolStarted(str(event.content_block.id or ""), str(event.content_block.name or ""))
-            message = events.current_message_snapshot
-        yield Reply(
-            blocks=[block for block in map(as_block, message.content) if block],
-            stop_reason=message.stop_reason,
-            usage=usage_of(message),
-        )
-    except UpstreamError:
-        raise
-    except Exception as error:
-        raise as_upstream_error(error, started) from error
+        async with asyncio.timeout(seconds + slack) as limit:
+            async for chunk in chunks:
+                heard = False
+                for event in events.feed(chunk):
+                    # What follows message_stop cannot take a whole message back.
+                    if event.get("type") != "ping" and not is_whole(assembly):
+                        heard = True
+                        for part in assembly.feed(event):
+                            take(part)
+                now = clock.time()
+                if assembly.complete:  # the end of the body is read as well: then the connection serves the next call
+                    limit.reschedule(now + LAST_SECONDS)
+                elif heard and now > renewed + slack:
+                    renewed = now
+                    limit.reschedule(now + seconds + slack)
+                await asyncio.sleep(0)  # one that sends faster than is read would keep all others waiting
+    except TimeoutError:
+        if not assembly.complete:
+            raise UpstreamError("silence", faults.FELL_SILENT) from None
+    except (httpx2.HTTPError, ValueError):
+        if not assembly.complete:
+            raise
 
 
-async def until_silence(events: Any, seconds: float) -> AsyncIterator[Any]:
-    """The stream's events. The SDK swallows pings, so a time-out here means that nothing else came."""
-    iterator = aiter(events)
-    while True:
-        try:
-            async with asyncio.timeout(seconds):
-                event = await anext(iterator)
-        except StopAsyncIteration:
-            return
-        except TimeoutError as error:
-            raise UpstreamError("silence", "The model stopped sending. What came so far is kept.") from error
-        yield event
+def is_whole(assembly: Assembly) -> bool:
+    return assembly.complete
 
 
-def as_block(block: Any) -> Block | None:
-    """The block as a plain value, with just what may be sent back. Compatible endpoints leave out what they like."""
-    wanted = {
-        "text": ("text",),
-        "tool_use": ("id", "name", "input"),
-        "thinking": ("thinking", "signature"),
-        "redacted_thinking": ("data",),
-    }.get(block.type)
-    if wanted is None:
-        return None
-    values = {name: getattr(block, name, None) for name in wanted}
-    values |= {name: str(values[name] or "") for name in ("text", "name") if name in values}
-    return {"type": block.type, **values}
-
-
-USAGE = ("input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
-
-
-def usage_of(message: Any) -> dict[str, int]:
-    counts = {name: getattr(message.usage, name, None) for name in USAGE} if message.usage else {}
-    return {name: count for name, count in counts.items() if isinstance(count, int) and count > 0}
-
-
-def as_upstream_error(error: Exception, started: bool) -> UpstreamError:
-    if started:
-        return UpstreamError("interrupted", "The connection to the model broke off. What came so far is kept.")
-    if isinstance(error, anthropic.AuthenticationError | anthropic.PermissionDeniedError):
-        words = "The server’s API key was refused. Whoever runs this server can set another one in its environment."
-        return UpstreamError("key_refused", words, retryable=False)
-    if isinstance(error, anthropic.RateLimitError):
-        return UpstreamError("rate_limited", "The model is answering too many people just now. Try again in a minute.")
-    if isinstance(error, anthropic.BadRequestError | anthropic.RequestTooLargeError):
-        return UpstreamError("request_refused", request_words(error), retryable=False)
-    if isinstance(error, anthropic.NotFoundError):
-        words = "The model’s address or name is not known there. Whoever runs this server can check LLM_MODEL."
-        return UpstreamError("model_not_found", words, retryable=False)
+def as_upstream_error(error: Exception, begun: bool, chosen: Provider) -> UpstreamError:
+    if isinstance(error, UpstreamError):
+        return error
     if isinstance(error, anthropic.APIStatusError):
-        return UpstreamError("overloaded", "The model is overloaded just now. Try again in a minute.")
+        after = retry_after(error.response.headers)
+        message, kind = str(error.message), str(error.type or "")
+        log.warning("the model's server answered %s %s", error.status_code, kind)
+        return faults.refused(error.status_code, kind, message, retry_after=after, variable=chosen.variable)
+    if begun:
+        return faults.broke_off(error.kind if isinstance(error, StreamFault) else "")
     if isinstance(error, anthropic.APIConnectionError | httpx2.HTTPError):
-        return UpstreamError("unreachable", "The model could not be reached. Try again in a moment.")
-    return UpstreamError("unreadable", "The model sent something that could not be read. Try again.")
+        return UpstreamError("unreachable", "The model could not be reached.", passing=True)
+    return UpstreamError("unreadable", "The model’s answer could not be read. Try again.")
 
 
-def request_words(error: anthropic.APIStatusError) -> str:
-    if "too long" in str(error.message) or isinstance(error, anthropic.RequestTooLargeError):
-        return "This conversation has grown too long for the model. Clear it; the document stays."
-    return "The model refused the request. Whoever runs this server finds the reason in its log."
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds until the server wants to be asked again, if it says: it may name them, or a date."""
+    given = headers.get("retry-after", "")
+    try:
+        return max(0.0, float(given))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, (parsedate_to_datetime(given) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None
 
 
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Provider, AsyncAnthropic]] = WeakKeyDictionary()
@@ -226,7 +217,7 @@ def new_client(chosen: Provider) -> AsyncAnthropic:
         base_url=chosen.base_url,
         default_headers=compatible_headers(chosen),
         http_client=transport,
-        max_retries=2,
+        max_retries=0,  # tried again by the runner, which tells the person how long it takes
         timeout=httpx2.Timeout(600, connect=10),
     )
 

@@ -33,8 +33,9 @@ def present(owner: User) -> Project | None:
 def load(owner: User, folder: Path | None = None) -> Project:
     """A fresh copy for this account. Raises SampleError, and leaves nothing behind, if an entry does not hold."""
     project = Project.objects.create_for(owner, name=NAME, description=DESCRIPTION)
-    replay = Replay(project)
-    for sitting in read_sittings(folder or FOLDER):
+    place = folder or FOLDER
+    replay = Replay(project, place)
+    for sitting in read_sittings(place):
         replay.sit(sitting)
     replay.finish()
     return project

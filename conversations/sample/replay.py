@@ -5,6 +5,7 @@ order of the conversation.
 """
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -15,25 +16,27 @@ from conversations import history, turns
 from conversations.blocks import Block, text
 from conversations.ledger import Ledger, claim
 from conversations.models import Conversation, Message, Question, ToolResult, Turn
+from conversations.sample import by_hand
 from conversations.sample.script import Answer, Exchange, Reply, SampleError, Sitting
 from conversations.tools.base import Call
 from prd import whats_next
 from prd.document import find
-from prd.models import Document, Revision
+from prd.models import Document, Revision, Suggestion
 from projects.models import Project
 from wireframes.models import Wireframe, WireframeRevision
 
 ENDED = timedelta(minutes=4)  # the sample ended so long ago
+TIME_TO_LOOK = timedelta(seconds=40)
 PROVIDER = "sample"
 
-_DATED: tuple[type[Model], ...] = (Message, ToolResult, Question, Revision, WireframeRevision)
+_DATED: tuple[type[Model], ...] = (Message, ToolResult, Question, Revision, Suggestion, WireframeRevision)
 
 
 class Replay:
     """One project that is being talked into existence."""
 
-    def __init__(self, project: Project) -> None:
-        self.project = project
+    def __init__(self, project: Project, folder: Path) -> None:
+        self.project, self.folder = project, folder
         self.began = timezone.now()
         self.end = self.began - ENDED
         self.clock = self.end
@@ -57,7 +60,7 @@ class Replay:
         said, waits = [exchange.words], False
         for number, reply in enumerate(exchange.replies, 1):
             place = f"{self.place}, reply {number}"
-            require_quotes(reply, said, place)
+            self.require_quotes(reply, said, place)
             self.reply(turn, reply, place)
             waits = bool(reply.ask) and not reply.answer
             if reply.answer:
@@ -66,6 +69,18 @@ class Replay:
         self.close(turn, waits)
         for title in exchange.ticks:
             self.tick(title)
+        for number, what in enumerate(exchange.by_hand, 1):
+            self.clock += TIME_TO_LOOK
+            by_hand.do(self.project, what, self.folder, f"{self.place}, by hand {number}")
+            by_hand.date_back(self.project, since=self.began, to=self.clock)
+
+    def require_quotes(self, reply: Reply, said: list[str], place: str) -> None:
+        """A quote stands word for word in what the person said in this turn, or in the text it names."""
+        for number, edit in enumerate(reply.edits):
+            quote, material = edit.get("quote", ""), edit.get("material", "")
+            texts = self.project.sources.filter(title=material).values_list("text", flat=True) if material else said
+            if not any(quote in words for words in texts):
+                raise SampleError(f"{place}, edits[{number}]: nobody said {quote!r}")
 
     def start(self, conversation: Conversation, words: str) -> Turn:
         try:
@@ -82,7 +97,7 @@ class Replay:
         ledger = self.ledger_of(turn)
         uses = [self.use(name, given) for name, given in reply.uses()]
         content = [*([text(reply.text)] if reply.text else []), *uses]
-        ledger.save_message(turn.messages.count(), content, 0, **ledger.count_step({}))
+        ledger.save_step(turn.messages.count(), content, 0, {}, turn.conversation.project.owner_id)
         answering = history.newest_answer(turn)
         for use in uses:
             result, _outcome = ledger.run_tool(Call(turn, use["id"], answering), use)
@@ -151,14 +166,6 @@ class Replay:
         first = Turn.objects.filter(conversation__project=self.project).earliest("created_at")
         Document.objects.filter(project=self.project).update(updated_at=self.clock)
         Project.objects.filter(pk=self.project.pk).update(created_at=first.created_at, updated_at=self.clock)
-
-
-def require_quotes(reply: Reply, said: list[str], place: str) -> None:
-    """A quote stands word for word in what the person said in this turn."""
-    for number, edit in enumerate(reply.edits):
-        quote = edit.get("quote", "")
-        if not any(quote in words for words in said):
-            raise SampleError(f"{place}, edits[{number}]: nobody said {quote!r}")
 
 
 def time_to_say(words: str) -> timedelta:

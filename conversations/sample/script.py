@@ -49,13 +49,26 @@ class Reply(_Entry):
             yield "ask_user_question", self.ask
 
 
+class ByHand(_Entry):
+    """One thing that the person does in the document themselves."""
+
+    bring: str = ""  # the name of a text beside the sittings
+    change: dict[str, Any] = {}  # an `item` and its fields as they read then
+    lock: str = ""  # a section or an item
+    accept: str = ""  # the place of what is suggested
+    reject: str = ""
+    share: int = 0  # a link for so many days
+
+
 class Exchange(_Entry):
-    """A turn: the person's words and every reply up to the next words. `ticks` are what is done on the list then."""
+    """A turn: the person's words and every reply up to the next words. `ticks` are what is done on the list then, and
+    `by_hand` what is done in the document."""
 
     minute: int
     words: str
     replies: list[Reply]
     ticks: list[str] = []
+    by_hand: list[ByHand] = []
 
 
 class Sitting(_Entry):

@@ -4,7 +4,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from conversations import flow
+from conversations import flow, rulings
+from conversations.conflicts import STEPS, Conflict
 from conversations.context import step_is_done
 from conversations.events import QuestionAsked
 from conversations.models import Conversation, Question
@@ -65,8 +66,37 @@ class AskUserQuestion(BaseModel):
 def apply(call: Call, given: AskUserQuestion, _prepared: Any) -> Outcome:
     if call.turn.questions.filter(status="open").exists():
         raise ToolError("One question is open already; ask one question a turn, as the last call.")
-    if given.step and not given.again and given.step != call.turn.focus and step_is_done(call.conversation, given.step):
+    if conflict := conflict_to_ask(call, given):
+        return put(
+            call, AskUserQuestion.model_construct(**{**given.model_dump(), **as_asked(conflict, given)}), conflict
+        )
+    if (
+        given.step
+        and not given.again
+        and given.step != call.turn.focus.partition(":")[0]
+        and step_is_done(call.conversation, given.step)
+    ):
         raise ToolError(f"The document already answers step {given.step!r}. Ask the next one, or set again.")
+    return put(call, given)
+
+
+def conflict_to_ask(call: Call, given: AskUserQuestion) -> Conflict | None:
+    """The one that the question is about, else one that this turn brought about: nothing else is asked before it."""
+    named = rulings.about(call.turn, given.item) if given.step in STEPS and given.item else None
+    return named or rulings.waiting(call.turn)
+
+
+def as_asked(conflict: Conflict, given: AskUserQuestion) -> dict[str, Any]:
+    """The card of a conflict. A question in the persona's own words about it keeps them; its options are always these,
+    since each of them does what it says."""
+    own = given.step in STEPS and given.item in (conflict.first.id, conflict.second.id)
+    put = rulings.card(conflict)
+    prompt, step = (given.prompt, given.step) if own else (put["prompt"], put["step"])
+    return {**put, "prompt": prompt, "step": step, "kind": "one", "options": conflict.options}
+
+
+def put(call: Call, given: AskUserQuestion, conflict: Conflict | None = None) -> Outcome:
+    options = conflict.options if conflict else [option.model_dump() for option in given.options]
     number, total = place_in_flow(call.conversation, given.step)
     question = Question.objects.create(
         turn=call.turn,
@@ -76,7 +106,8 @@ def apply(call: Call, given: AskUserQuestion, _prepared: Any) -> Outcome:
         prompt=given.prompt,
         why=given.why,
         kind=given.kind,
-        options=[option.model_dump() for option in given.options],
+        options=options,
+        lines=conflict.as_list() if conflict else [],
         number=number,
         total=total,
     )

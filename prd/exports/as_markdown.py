@@ -19,8 +19,8 @@ from prd.document import (
     shown_sections,
     title,
 )
-from prd.exports.bundle import Bundle, Drawing
-from prd.labels import EVIDENCE, FIELDS, PRIORITIES, field_words, is_open, labelled
+from prd.exports.bundle import Bundle, Drawing, Waiting
+from prd.labels import EVIDENCE, FIELDS, PRIORITIES, field_words, is_open, labelled, persona_words
 from prd.markdown import escape, escape_cell, escape_prose, fence
 
 MARKS = {"stated": "●", "derived": "◐", "assumed": "○", "unknown": "?"}
@@ -44,6 +44,9 @@ def _blocks(bundle: Bundle) -> Iterator[str]:
         yield from _section(key, bundle)
         if key == pictures_after:
             yield from _wireframes(bundle.wireframes)
+    yield from _suggestions(bundle)
+    yield from _findings(bundle)
+    yield from _sources(bundle)
 
 
 def _state(bundle: Bundle) -> str:
@@ -163,6 +166,40 @@ def _wireframes(drawings: Sequence[Drawing]) -> Iterator[str]:
         shows = [*drawing.requirements, *drawing.journeys]
         yield f"Shows {listing(shows, shown=12)}." if shows else "It shows no requirement yet."
         yield fence(drawing.ascii.rstrip("\n"), "text")
+
+
+def _suggestions(bundle: Bundle) -> Iterator[str]:
+    """What waits for a decision is no part of the document yet, and no secret either."""
+    if bundle.suggestions:
+        yield "## Suggestions that wait for a decision"
+    yield "\n".join(_suggestion(each) for each in bundle.suggestions)
+
+
+def _suggestion(waiting: Waiting) -> str:
+    whose = persona_words(waiting.persona) or "A text that was brought"
+    place = SECTIONS[waiting.place].title if waiting.place in SECTIONS else waiting.place
+    after = escape(" ".join(waiting.after.split())) or "*removed*"
+    was = f" Now: {escape(' '.join(waiting.before.split()))}" if waiting.before else ""
+    return f"- **{place}** ({whose}): {after}{was}"
+
+
+def _findings(bundle: Bundle) -> Iterator[str]:
+    """What the checks find, so that whoever builds from it knows where to ask."""
+    if bundle.findings:
+        yield "## What is still missing"
+    yield "\n".join(
+        f"- {escape(each.message)}" if each.place in SECTIONS else f"- **{each.place}** {escape(each.message)}"
+        for each in bundle.findings
+    )
+
+
+def _sources(bundle: Bundle) -> Iterator[str]:
+    if bundle.sources:
+        yield "## What it draws on"
+    yield "\n".join(
+        f"- {escape(each.title)}" + (f": {listing(each.quoted_by, shown=12)}" if each.quoted_by else "")
+        for each in bundle.sources
+    )
 
 
 def _inner(text: str) -> str:

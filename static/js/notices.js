@@ -5,7 +5,7 @@ const WORDS = {
   403: 'This page is out of date. Reload it and send again; what you typed is kept.',
   404: 'That is gone. Reload the page to see how things stand.',
   409: 'The reply is still running. Wait for it, or stop it; what you typed is kept.',
-  413: 'That is too long to send at once. Say it in two parts.',
+  413: 'That is too long to send at once. Say it in parts.',
   429: 'Too many at once. Wait a moment and send it again.',
 };
 const OTHER = 'Something broke on the server. What you typed is kept; try once more.';

@@ -6,13 +6,13 @@ const news = document.querySelector('[data-news]');
 document.addEventListener('click', (event) => {
   const link = event.target.closest('a[href]');
   if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const url = new URL(link.href);
+  const url = new URL(link.href.baseVal ?? link.href, location.href); // a link in a picture has its address in baseVal
   if (url.origin !== location.origin || url.pathname !== location.pathname) return;
   const view = link.dataset.viewLink;
   const panel = url.searchParams.get('panel');
   if (view) show({ view });
   else if (panel) show({ panel, view: 'panel' });
-  else return;
+  else if (!onThisPage(url)) return;
   event.preventDefault();
   if (url.hash) go(url.hash);
   else if (panel && !view) sheet.scrollTop = 0;
@@ -27,6 +27,8 @@ document.addEventListener('htmx:afterRequest', ({ detail }) => {
   if (detail.successful && detail.elt.matches('[data-focus]')) show({ view: 'conversation' });
 });
 if (location.hash) reveal(location.hash);
+// On a phone the tab that the page came with may stand beyond the edge.
+document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 
 export function show({ panel = workspace.dataset.panel, view = workspace.dataset.view }) {
   Object.assign(workspace.dataset, { panel, view });
@@ -39,6 +41,16 @@ export function show({ panel = workspace.dataset.panel, view = workspace.dataset
   else url.searchParams.set('view', view);
   url.hash = '';
   history.replaceState(null, '', url);
+}
+
+// Words that stand in the conversation that is open need no other page, whatever panel the address names.
+function onThisPage({ hash, search }) {
+  return hash && search !== location.search && document.getElementById(decodeURIComponent(idOf(hash)));
+}
+
+// Without what tells the browser which words to mark.
+function idOf(hash) {
+  return hash.slice(1).split(':~:')[0];
 }
 
 function mark(kind, value) {
@@ -57,7 +69,7 @@ function go(hash) {
 }
 
 function reveal(hash) {
-  const target = document.getElementById(decodeURIComponent(hash.slice(1)));
+  const target = document.getElementById(decodeURIComponent(idOf(hash)));
   if (!target) return;
   const panel = target.closest('.view')?.id.replace('panel-', '');
   if (panel && (workspace.dataset.panel !== panel || workspace.dataset.view !== 'panel')) keepHash(hash, () => show({ panel, view: 'panel' }));

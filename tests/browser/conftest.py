@@ -34,6 +34,13 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The offline guide, slow enough that its shortest reply has a middle in which a test can do something."""
+    with serve(tmp_path_factory.mktemp("site"), LLM_OFFLINE_PACE="0.15") as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
 def model() -> Iterator[Upstream]:
     """A Messages API that interviews like the guide; a test may queue other replies."""
     with Upstream(answer=guide(pace=0.005)) as upstream:

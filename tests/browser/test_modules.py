@@ -102,6 +102,24 @@ def test_a_broken_draft_is_no_draft(page: Page) -> None:
     assert draft(page, "kept.key = '{'; return draft.load().text;") == ""
 
 
+def drafts(page: Page, body: str) -> Any:
+    made = f"{STORAGE} const drafts = new EditDrafts(storage, 'key'); {body}"
+    return run(page, "EditDrafts, isSame", "edit-drafts.js", made)
+
+
+def test_drafts_of_forms_are_kept_by_place_and_forgotten_one_by_one(page: Page) -> None:
+    two = "drafts.keep('FR-001', { fields: [['a', 'b']] }); drafts.keep('problem', { fields: [] });"
+    assert drafts(page, two + "return Object.keys(drafts.all());") == ["FR-001", "problem"]
+    assert drafts(page, two + "drafts.drop('FR-001'); return Object.keys(drafts.all());") == ["problem"]
+    assert drafts(page, two + "drafts.drop('FR-001'); drafts.drop('problem'); return kept;") == {"key": None}
+    assert drafts(page, two + "return [drafts.of('FR-001').fields, drafts.of('U-1')];") == [[["a", "b"]], None]
+
+
+def test_broken_drafts_of_forms_are_none(page: Page) -> None:
+    for broken in ("{", "[]", "null", '{"FR-001": {}}', '{"FR-001": null}', "7"):
+        assert drafts(page, f"kept.key = {broken!r}; return drafts.all();") == {}
+
+
 def test_a_take_goes_from_arming_to_listening_to_its_words(page: Page) -> None:
     said = "taken.start(); last().onstart(); last().hear('one two', false); last().hear('one two', true); taken.stop();"
     assert take(page, said + "last().onend(); return [taken.final, ...states];") == [

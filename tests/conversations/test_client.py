@@ -8,7 +8,9 @@ from tests.upstream import Text, message
 
 async def ask():
     messages = [{"role": "user", "content": [{"type": "text", "text": "Hello"}]}]
-    return [event async for event in client.stream(system="Be brief.", tools=[], messages=messages)]
+    parts = []
+    whole = await client.reply(system="Be brief.", tools=[], messages=messages, take=parts.append)
+    return [*parts, whole]
 
 
 def test_without_a_key_the_offline_guide_answers():

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 KEYS = (
     "persona project depth language turn_number answering focus ask flow readiness findings waiting_for_you whats_next "
-    "wireframes document"
+    "wireframes suggestions handover material document"
 )
 
 
@@ -50,12 +50,11 @@ def say(conversation: Conversation, words: str) -> None:
 
 
 def draw(conversation: Conversation, number: int) -> None:
+    title = "Orders, empty" if number == 1 else f"Orders, {number}"
     wireframe = Wireframe.objects.create(
-        project=conversation.project, number=number, title="Orders, empty", requirements=["FR-001"]
+        project=conversation.project, number=number, title=title, requirements=["FR-001"]
     )
-    WireframeRevision.objects.create(
-        wireframe=wireframe, number=1, ascii="+--+", png=b"", dark_png=b"", width=1, height=1, alt="", sha256=""
-    )
+    WireframeRevision.objects.create(wireframe=wireframe, number=1, ascii="+--+", width=1, height=1)
 
 
 def test_the_block_of_a_new_project_asks_for_the_brain_dump(conversation: Conversation) -> None:
@@ -79,7 +78,7 @@ def test_the_block_carries_the_document_and_what_the_checks_say(conversation: Co
     assert payload["document"]["requirements"]["items"][0]["id"] == "FR-001"
     assert payload["readiness"]["overall"] > 0
     assert len(payload["findings"]) == context.MOST_FINDINGS
-    assert set(payload["findings"][0]) == {"code", "place", "message", "owner"}
+    assert set(payload["findings"][0]) == {"code", "place", "message", "owner", "urgency"}
     assert payload["whats_next"]
 
 

@@ -173,6 +173,22 @@ def test_the_critic_asks_about_a_contradiction_as_a_step() -> None:
     assert ask and (ask.kind, ask.step, ask.item) == ("step", "which_holds", "FR-005")
 
 
+@pytest.mark.parametrize(
+    ("evidence", "asked_first"), [("stated", "FR-001"), ("derived", "FR-002"), ("assumed", "FR-002")]
+)
+def test_of_two_findings_the_less_certain_is_asked_about_first(evidence: str, asked_first: str) -> None:
+    content = new_content()
+    for each in ("stated", evidence):
+        item_of(content, "requirements", statement=f"Somebody pays {each}", priority="must", evidence=each)
+    content.outline = "lean"
+    for key in ("users", "metrics", "scope_in", "scope_out"):
+        item_of(content, key)
+    for key in ("summary", "problem"):
+        content.sections[key].body = "said"
+    ask = ask_of(content, asked={step.key: 9 for step in PERSONAS["product_manager"].steps})
+    assert ask and (ask.step, ask.item) == ("no_actor", asked_first)
+
+
 def test_findings_come_after_the_steps_each_once() -> None:
     asks = Interview("product_manager", troubled()).run(well)
     found = [ask for ask in asks if ask.kind == "finding"]

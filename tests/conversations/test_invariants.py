@@ -12,10 +12,10 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from conversations import stream, turns
-from conversations.ledger import Ledger, LostLease, claim, in_db
+from conversations import keeper, stream, turns
+from conversations.events import TextDelta
+from conversations.ledger import Ledger, LostLease, claim, in_db, renew_together
 from conversations.models import Message, Question, ToolResult, Turn
-from conversations.runner import Run
 from conversations.tools.base import Call
 from prd.models import Document, Revision
 from tests.conversations.talking import fresh, open_question, say, stored
@@ -47,9 +47,13 @@ async def running(upstream, conversation, *replies):
     turn = await in_db(turns.start)(conversation, "Hello")
     task = asyncio.create_task(turns.run(turn.pk))
     async with asyncio.timeout(10):
-        while not (stream.log_of(turn.pk) and stream.log_of(turn.pk).events):
+        while not (stream.log_of(turn.pk) and has_text(stream.log_of(turn.pk))):
             await asyncio.sleep(0.01)
     return turn, task, gate
+
+
+def has_text(log):
+    return any(isinstance(event, TextDelta) for event in log.events)
 
 
 def claimed(conversation):
@@ -147,7 +151,7 @@ def test_a_lease_that_was_renewed_while_the_sweeper_looked_is_left_alone(convers
             renewals.pop()()
         return execute(sql, *rest)
 
-    renewals = [ledger.renew]
+    renewals = [lambda: renew_together([ledger.token])]
     with connection.execute_wrapper(renewed_first):
         assert turns.sweep() == []
     turn.refresh_from_db()
@@ -187,27 +191,32 @@ async def test_a_project_deleted_while_a_reply_runs_ends_the_task_quietly(upstre
     gate.set()
 
 
-async def test_a_lease_that_cannot_be_renewed_once_is_renewed_the_next_time(upstream, conversation):
-    turn, task, gate = await running(upstream, conversation)
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    run = Run(turn, turn.pk, asyncio.Event())
-    run.ledger = Flaky()
-    await asyncio.wait_for(run.keep_lease(), 10)
-    assert run.ledger.renewals == 2
-    gate.set()
+async def test_leases_that_cannot_be_renewed_once_are_renewed_the_next_time(conversation, monkeypatch, caplog):
+    monkeypatch.setattr(keeper, "RENEW_SECONDS", 0.05)
+    turn, ledger = await in_db(claimed)(conversation)
+    here, kept, spoiling = keeper.Keeper(), Kept(ledger.token), Kept("what no database takes for a token")
+    here.add(kept)
+    here.add(spoiling)
+    async with asyncio.timeout(10):
+        while "could not be renewed" not in caplog.text:
+            await asyncio.sleep(0.02)
+    await here.remove(spoiling)
+    await in_db(turns.cancel)(turn)
+    await asyncio.wait_for(kept.stopping.wait(), 10)
+    await here.remove(kept)
 
 
-class Flaky:
-    """A ledger whose database is away the first time; the second time somebody has asked to stop."""
+class Kept:
+    """A turn of which nothing comes."""
 
-    renewals = 0
+    def __init__(self, token):
+        self.token, self.stopping, self.saving = token, asyncio.Event(), asyncio.Lock()
 
-    def renew(self):
-        self.renewals += 1
-        if self.renewals == 1:
-            raise OSError("the database is away")
-        return True
+    def draft(self):
+        return None
+
+    def stored(self, draft):
+        raise AssertionError("nothing was there to be stored")
 
 
 async def test_a_server_that_ends_says_so_in_its_running_turns(upstream, conversation):
@@ -215,7 +224,7 @@ async def test_a_server_that_ends_says_so_in_its_running_turns(upstream, convers
     upstream.enqueue(message(Text("So far so good")).held(gate, after=1))
     turn = await turns.taken_in(turns.start, conversation, "Hello")
     async with asyncio.timeout(10):
-        while not (stream.log_of(turn.pk) and stream.log_of(turn.pk).events):
+        while not (stream.log_of(turn.pk) and has_text(stream.log_of(turn.pk))):
             await asyncio.sleep(0.01)
     await turns.drain()
     turn = await fresh(turn)
@@ -224,11 +233,18 @@ async def test_a_server_that_ends_says_so_in_its_running_turns(upstream, convers
     gate.set()
 
 
-async def test_a_server_that_ends_before_a_turn_has_begun_says_so_too(conversation):
+async def test_what_had_not_begun_when_its_server_ended_is_begun_by_another(upstream, conversation):
     turn = await in_db(turns.start)(conversation, "Hello")
     turns.launch(turn)
     await turns.drain()
-    assert (await fresh(turn)).status == "interrupted"
+    assert (await fresh(turn)).status == "queued"
+    assert [each.pk for each in await in_db(turns.forgotten)()] == [turn.pk]
+    upstream.enqueue(message(Text("Here.")))
+    turns.keep_sweeping()
+    async with asyncio.timeout(10):
+        while (await fresh(turn)).status != "completed":
+            await asyncio.sleep(0.02)
+    await turns.drain()
 
 
 def test_a_reload_finds_a_reply_whose_server_died_broken_off(client, conversation):

@@ -107,7 +107,21 @@ def test_a_turn_that_is_written_while_it_is_read_is_read_again(conversation):
     page = open_page(conversation)
     with connection.execute_wrapper(saved_first):
         page.look()
-    assert (page.seq, page.texts[1]) == (7, "So far")
+    assert (page.seq, page.texts[1].tail) == (7, "So far")
+
+
+def test_what_happened_before_the_words_of_the_log_stands_before_them(conversation):
+    turn = turns.start(conversation, "Hello")
+    Ledger(turn.pk, claim(turn.pk)).save_message(1, [{"type": "text", "text": "One."}], 3)
+    page = open_page(conversation)
+    page.look()
+    page.add_text(2, "Later words")
+    page.text(2)
+    ToolResult.objects.create(turn=turn, tool_use_id="t0", name="set_project_name", summary="Named it")
+    call = {"type": "tool_use", "id": "t0", "name": "set_project_name", "input": {}}
+    Message.objects.filter(turn=turn, position=1).update(content=[{"type": "text", "text": "One."}, call])
+    (trace,) = [fragment for fragment in page.look() if f"use-{turn.pk}-t0" in fragment]
+    assert trace.startswith(f'<ol hx-swap-oob="beforebegin:#m-{turn.pk}-2">')
 
 
 # ---- what it costs ----
@@ -129,13 +143,15 @@ async def test_the_longer_a_flush_takes_the_longer_the_pause_after_it(conversati
     """Drawing a long reply anew for every few words would take the whole server."""
     turn = await in_db(turns.start)(conversation, "Hello")
     page, log = SlowPage(conversation, 0.02), stream.open_log(turn.pk, 0)
-    following = asyncio.create_task(consumer_of(page).forward(log))
+    page.turn = turn
+    consumer = consumer_of(page)
+    following = asyncio.create_task(consumer.forward(stream.follow(turn.pk, 0, consumer.wake)))
     for _ in range(100):
         log.append(TextDelta(message=1, text="word "))
         await asyncio.sleep(0.01)
-    stream.close_log(turn.pk)
+    stream.close_log(log)
     await asyncio.wait_for(following, 10)
-    assert (page.texts[1], page.drawn < 15) == ("word " * 100, True)
+    assert (page.texts[1].pending, page.drawn < 15) == ("word " * 100, True)
 
 
 class SlowPage(LivePage):
@@ -150,15 +166,18 @@ class SlowPage(LivePage):
         self.drawn += 1
         return "drawn"
 
-    def look(self):
+    def look(self, **kwargs):
         self.looked += 1
-        return super().look()
+        return super().look(**kwargs)
 
 
 def consumer_of(page):
     consumer = consumers.WorkspaceConsumer()
-    consumer.page, consumer.wake = page, asyncio.Event()
-    consumer.send = into_nothing
+    consumer.checked = 0.0
+    consumer.page, consumer.wake, consumer.must_look = page, asyncio.Event(), False
+    consumer.look_at_panels, consumer.idle = False, 30
+    consumer.sent = consumer.received = 0
+    consumer.channel_name, consumer.send = "test", into_nothing
     return consumer
 
 
@@ -192,10 +211,10 @@ async def test_a_page_closed_in_the_middle_of_a_reply_leaves_no_task_behind(pers
     log = stream.open_log(turn.pk, 0)
     async with socket(person, conversation):
         async with asyncio.timeout(10):
-            while not log.waiting:
+            while not log.watchers:
                 await asyncio.sleep(0.01)
     async with asyncio.timeout(10):
-        while log.waiting:
+        while log.watchers:
             await asyncio.sleep(0.01)
     names = [task.get_coro().__qualname__ for task in asyncio.all_tasks()]
     assert "Event.wait" not in names
@@ -204,8 +223,7 @@ async def test_a_page_closed_in_the_middle_of_a_reply_leaves_no_task_behind(pers
 async def test_a_log_that_ended_before_its_turn_is_not_read_round_and_round(user, person, conversation):
     """The row says that the reply runs, the log that it has ended: the database was away at the end."""
     turn = await in_db(turns.start)(conversation, "Hello")
-    stream.open_log(turn.pk, 0)
-    stream.close_log(turn.pk)
+    stream.close_log(stream.open_log(turn.pk, 0))
     page = SlowPage(conversation, 0)
     consumer = consumer_of(page)
     consumer.scope = {"session": await in_db(lambda: person.session)(), "user": user}

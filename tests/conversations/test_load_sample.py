@@ -92,6 +92,23 @@ def test_a_wrong_call_says_what_would_be_right(db: None, args: list[str], words:
 @pytest.mark.parametrize(
     ("entry", "words"),
     [
+        ('bring = "nothing.md"', r"1\.toml, turn 1, by hand 1: .*nothing\.md"),
+        ('accept = "problem"', r"1\.toml, turn 1, by hand 1: 0 suggestions wait at problem, not one"),
+        ('change.item = "FR-001"', r"1\.toml, turn 1, by hand 1: there is no FR-001 to change"),
+        ('lock = "FR-001"', r"1\.toml, turn 1, by hand 1: edits\[0\]: there is no FR-001"),
+    ],
+)
+def test_what_cannot_be_done_by_hand_is_named(user: User, tmp_path: Path, entry: str, words: str) -> None:
+    act = f'text = "Well."\n[[turns.by_hand]]\n{entry}'
+    (tmp_path / "1.toml").write_text(SITTING + act, encoding="utf-8")
+    with pytest.raises(sample.SampleError, match=words):
+        sample.load(user, tmp_path)
+    assert not Project.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
         (EDIT + 'quote = "Ships"', r"1\.toml, turn 1, reply 1, edits\[0\]: nobody said 'Ships'"),
         (EDIT + 'fields.colour = "red"', r"1\.toml, turn 1, reply 1, update_prd: edits\[0\]: a user has no field"),
         ('ask.prompt = "Who? Why?"', r"1\.toml, turn 1, reply 1, ask_user_question: .* two question marks"),

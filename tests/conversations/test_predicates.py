@@ -115,6 +115,13 @@ def test_a_journey_is_drawn_through_its_requirements(requirements: tuple[str, ..
     assert holds(("linked", "journeys>wireframes"), Facts(content, (), screens)) is true
 
 
+def test_a_journey_is_drawn_on_a_screen_that_stands_in_it() -> None:
+    content = new_content()
+    item_of(content, "journeys")
+    screens = [Screen("W-1", "First", (), ("UJ-1",))]
+    assert holds(("linked", "journeys>wireframes"), Facts(content, (), screens))
+
+
 def test_a_requirement_may_name_its_wireframe_itself() -> None:
     content = new_content()
     item_of(content, "journeys")

@@ -60,7 +60,7 @@ async def test_two_personas_at_work_on_one_project_never_lock_each_other_up(proj
     for number in range(8):
         done = await asyncio.gather(
             in_db(write)(f"w{number}", "update_prd", {"edits": [add]}),
-            in_db(draw)(f"d{number}", "render_wireframe", drawing),
+            in_db(draw)(f"d{number}", "render_wireframe", {**drawing, "title": f"Lanes, {number}"}),
         )
         assert [result.ok for result, _outcome in done] == [True, True], [result.content for result, _ in done]
 
@@ -102,3 +102,10 @@ async def until_status(turn, status):
         while (found := await fresh(turn)).status != status:
             await asyncio.sleep(0.02)
     return found
+
+
+def test_words_for_a_project_that_was_deleted_meanwhile_are_refused_and_kept(conversation):
+    Project.objects.get(pk=conversation.project_id).delete()
+    with pytest.raises(turns.Refused, match="deleted meanwhile") as refused:
+        turns.start(conversation, "Hello")
+    assert refused.value.status == 404

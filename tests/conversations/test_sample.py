@@ -15,8 +15,10 @@ from conversations.models import Conversation, Question, Turn
 from conversations.personas import PERSONAS
 from prd import whats_next
 from prd.checks import find_all, readiness
-from prd.document import Content, Requirement, Source, every_item, live, references
-from prd.models import Document, Revision
+from prd.confirming import waits_for_a_word
+from prd.coverage import coverage
+from prd.document import Content, Decision, Requirement, Source, every_item, live, references
+from prd.models import Document, Revision, Share
 from projects.models import Project
 
 PASSWORD = "an-ox-bow-lake-42"
@@ -74,15 +76,16 @@ def test_it_says_honestly_what_it_knows(content: Content) -> None:
     assert {"derived", "assumed", "unknown"} <= set(states)
 
 
-def test_every_quote_was_really_said(content: Content) -> None:
+def test_every_quote_was_really_said(content: Content, ferry: Project) -> None:
     quoted = [source for source in sources(content) if source.quote]
     assert len(quoted) >= 40
-    assert [source.quote for source in quoted if source.quote not in said_in(source)] == []
+    assert [source.quote for source in quoted if source.quote not in said_in(source, ferry)] == []
 
 
 def test_every_line_knows_its_turn(content: Content, ferry: Project) -> None:
     turns = {str(turn.pk) for turn in Turn.objects.filter(conversation__project=ferry)}
-    assert {source.turn for source in sources(content)} <= turns
+    assert {source.turn for source in sources(content) if source.turn} <= turns
+    assert all(source.turn or source.material for source in sources(content))
 
 
 def test_every_linked_id_exists(document: Document, content: Content) -> None:
@@ -108,12 +111,54 @@ def test_some_of_what_was_next_is_done(document: Document) -> None:
     assert 3 <= [entry.done for entry in entries].count(False) <= 7
 
 
+def test_it_has_something_of_all_that_the_person_can_do(document: Document, content: Content, ferry: Project) -> None:
+    assert set(document.revisions.values_list("author", flat=True)) == {"person", "persona"}
+    assert len(set(document.revisions.exclude(persona="").values_list("persona", flat=True))) == len(PERSONAS)
+    assert [item.id for _key, item in every_item(content) if item.by_person] == ["FR-005", "D-5"]
+    assert [key for key, section in content.sections.items() if section.locked] == ["scope_out"]
+    states = document.suggestions.order_by("pk").values_list("persona", "place", "state")
+    assert list(states) == [
+        ("", "problem", "accepted"),
+        ("", "questions", "waiting"),
+        ("", "questions", "waiting"),
+        ("architect", "FR-009", "rejected"),
+        ("critic", "FR-005", "waiting"),
+        ("critic", "FR-006", "rejected"),
+    ]
+    assert not any(each.is_outdated(content) for each in document.suggestions.all())
+    assert Share.objects.get(project=ferry).expires_at
+
+
+def test_what_contradicted_a_promise_was_ruled_on(content: Content, ferry: Project) -> None:
+    ruled = Question.objects.exclude(lines=[]).get(turn__conversation__project=ferry)
+    assert [line["text"].split()[-2] for line in ruled.lines] == ["two", "five"]
+    decided = next(item for item in live(content, "decisions") if isinstance(item, Decision) and item.topic == "FR-006")
+    assert "two minutes" in decided.statement and "five minutes" in decided.alternatives[0]
+    assert decided.decided_by == ferry.owner.username
+
+
+def test_what_was_brought_is_cited(content: Content, ferry: Project) -> None:
+    (title,) = ferry.sources.values_list("title", flat=True)
+    assert {source.material for source in sources(content)} == {"", title}
+
+
+def test_its_coverage_has_a_gap_or_two(document: Document, content: Content) -> None:
+    gaps = coverage(content, document.screens()).gaps
+    assert 1 <= len(gaps) <= 8
+
+
+def test_some_of_it_waits_for_a_word(content: Content) -> None:
+    assert any(waits_for_a_word(item) for item in live(content, "assumptions"))
+
+
 def sources(content: Content) -> list[Source]:
     of_items = [source for _key, item in every_item(content) for source in item.sources]
     return of_items + [source for section in content.sections.values() for source in section.sources]
 
 
-def said_in(source: Source) -> str:
+def said_in(source: Source, ferry: Project) -> str:
+    if source.material:
+        return ferry.sources.get(title=source.material).text
     turn = Turn.objects.get(pk=source.turn)
     answers = [question.answer for question in turn.questions.all() if question.answer]
     return "\n".join([turn.words, *(text for given in answers for text in (*given["options"], given["text"]))])
@@ -155,7 +200,7 @@ def test_the_sample_lies_in_the_past_in_the_order_it_was_said(ferry: Project) ->
 
 
 def test_each_revision_knows_the_turn_and_the_persona(document: Document) -> None:
-    for revision in document.revisions.select_related("turn__conversation"):
+    for revision in document.revisions.filter(author="persona").select_related("turn__conversation"):
         assert revision.turn and revision.turn.conversation.persona == revision.persona
 
 

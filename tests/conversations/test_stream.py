@@ -34,39 +34,60 @@ async def test_a_slow_reader_gets_everything_in_one_piece():
     assert len(log.after(0)) == 500
 
 
-async def test_a_waiting_subscriber_wakes_at_the_next_event():
-    log = stream.open_log(uuid4(), after=0)
-    waiting = asyncio.create_task(log.wait(0))
-    await asyncio.sleep(0)
+async def test_a_watcher_is_woken_at_the_next_event():
+    log, wake = stream.open_log(uuid4(), after=0), asyncio.Event()
+    assert stream.follow(log.turn, 0, wake) is log
+    assert not wake.is_set()
     log.append(delta("a"))
-    await asyncio.wait_for(waiting, 5)
+    assert wake.is_set()
 
 
 async def test_closing_a_log_wakes_everybody():
-    turn = uuid4()
-    log = stream.open_log(turn, after=0)
-    waiting = [asyncio.create_task(log.wait(0)) for _ in range(3)]
-    await asyncio.sleep(0)
-    stream.close_log(turn)
-    await asyncio.wait_for(asyncio.gather(*waiting), 5)
-    assert log.closed
+    log, wakes = stream.open_log(uuid4(), after=0), [asyncio.Event() for _ in range(3)]
+    for wake in wakes:
+        stream.follow(log.turn, 0, wake)
+    stream.close_log(log)
+    assert (log.closed, [wake.is_set() for wake in wakes]) == (True, [True] * 3)
+
+
+async def test_who_has_left_is_woken_no_more():
+    log, wake = stream.open_log(uuid4(), after=0), asyncio.Event()
+    stream.leave(stream.follow(log.turn, 0, wake), wake)
+    log.append(delta("a"))
+    assert not wake.is_set()
+
+
+async def test_a_run_that_ends_late_leaves_the_log_of_the_next_one_open():
+    """An answer may begin the next run of a turn before the last one has put its things away."""
+    first = stream.open_log(uuid4(), after=0)
+    second = stream.open_log(first.turn, after=3)
+    stream.close_log(first)
+    assert (stream.log_of(first.turn), second.closed) == (second, False)
+
+
+async def test_events_from_elsewhere_are_taken_once_and_a_gap_starts_anew():
+    log = stream.Log(uuid4(), first=1, is_copy=True)
+    log.extend(1, [delta("a"), delta("b")])
+    log.extend(2, [delta("b"), delta("c")])
+    assert [event.text for _seq, event in log.after(0)] == ["a", "b", "c"]
+    log.extend(9, [delta("i")])
+    assert (log.after(3), [event.text for _seq, event in log.after(8)]) == (None, ["i"])
 
 
 async def test_only_a_bounded_number_of_ended_logs_is_kept():
-    turns = [uuid4() for _ in range(stream.KEPT + 5)]
-    for turn in turns:
-        stream.open_log(turn, after=0)
-        stream.close_log(turn)
-    assert stream.log_of(turns[0]) is None
-    assert stream.log_of(turns[-1]) is not None
+    logs = [stream.open_log(uuid4(), after=0) for _ in range(stream.KEPT + 5)]
+    for log in logs:
+        stream.close_log(log)
+    assert stream.log_of(logs[0].turn) is None
+    assert stream.log_of(logs[-1].turn) is not None
 
 
 async def test_the_logs_of_long_replies_that_ended_go_sooner(monkeypatch):
+    stream._ended.clear()
     monkeypatch.setattr(stream, "KEPT_EVENTS", 20)
-    turns = [uuid4() for _ in range(4)]
-    for turn in turns:
-        log = stream.open_log(turn, after=0)
+    logs = [stream.open_log(uuid4(), after=0) for _ in range(4)]
+    for log in logs:
         for _ in range(8):
             log.append(delta("a"))
-        stream.close_log(turn)
-    assert [stream.log_of(turn) is not None for turn in turns] == [False, False, True, True]
+        stream.close_log(log)
+    assert [stream.log_of(log.turn) is not None for log in logs] == [False, False, True, True]

@@ -12,7 +12,7 @@ IDEA = "I want to build a tool shelf. Neighbours can borrow a drill."
 
 
 async def kinds(conversation: Conversation) -> list[str]:
-    shown = await in_db(transcript.loaded_turns)(conversation)
+    shown = await in_db(conversation.loaded_turns)()
     return [entry.kind for entry in await in_db(transcript.entries)(shown, newest=shown[-1])]
 
 

@@ -59,3 +59,10 @@ def test_deleting_a_project_takes_its_document_along(admin_client: Client, prd: 
     response = admin_client.post(f"/admin/projects/project/{prd.project_id}/delete/", {"post": "yes"})
     assert response.status_code == 302
     assert not Document.objects.exists()
+
+
+def test_suggestions_are_listed_and_shown(admin_client: Client, prd: Document) -> None:
+    edit = {"op": "remove_item", "item": "FR-001", "reason": "", "revision": 1, "evidence": "stated"}
+    kept = prd.suggestions.create(persona="critic", edit=edit, place="FR-001", section="requirements", before="A")
+    assert "FR-001" in admin_client.get("/admin/prd/suggestion/", {"q": "mara"}).content.decode()
+    assert "remove_item" in admin_client.get(f"/admin/prd/suggestion/{kept.pk}/change/").content.decode()

@@ -208,9 +208,10 @@ def test_every_finding_of_a_real_document_says_why_and_who() -> None:
         assert finding.message and finding.why and finding.owner and finding.impact > 0
 
 
-def test_the_greatest_impact_comes_first() -> None:
-    impacts = [finding.impact for finding in find_all(ferry())]
-    assert impacts == sorted(impacts, reverse=True)
+def test_the_most_urgent_comes_first() -> None:
+    urgencies = [finding.urgency for finding in find_all(ferry())]
+    assert urgencies == sorted(urgencies, reverse=True)
+    assert len(set(urgencies)) > 3
 
 
 def test_every_check_has_a_name_of_its_own() -> None:
@@ -263,3 +264,25 @@ def test_a_document_of_which_all_holds_is_ready() -> None:
         outline="lean",
     )
     assert ready(content).overall == 100
+
+
+@pytest.mark.parametrize(
+    ("statement", "word"),
+    [
+        ("Ein Gast kann auf dem Steg schnell und mit Karte zahlen", "schnell"),
+        ("Un visiteur peut payer rapidement sur le quai avec les cartes", "rapidement"),
+        ("Un visitante puede pagar fácilmente con las tarjetas que tiene", "fácilmente"),
+        ("A visitor can pay quickly with the cards that they have", "quickly"),
+    ],
+)
+def test_vague_words_are_those_of_the_language_of_the_document(statement: str, word: str) -> None:
+    assert the(requirement(statement=statement), "vague_word").word == word
+
+
+def test_an_english_word_is_not_vague_in_a_document_of_another_language() -> None:
+    assert not found(requirement(statement="Gli ospiti sono qui per una simple card che non è loro"), "vague_word")
+
+
+def test_every_check_has_a_name_an_explanation_and_an_owner() -> None:
+    assert len({check.code for check in CHECKS}) == len(CHECKS)
+    assert all(check.why.endswith(".") and check.owner and check.hits.__name__ == check.code for check in CHECKS)

@@ -92,8 +92,8 @@ def test_what_was_applied_is_told_in_order() -> None:
     assert applied.changed == ["FR-001", "problem"]
     assert applied.sections == ["requirements", "problem"]
     assert applied.summary == "FR-001 added; Problem written"
-    assert applied.report[0] == {"op": "add_item", "id": "FR-001", "section_revision": 1}
-    assert applied.report[1] == {"op": "append_prose", "section": "problem", "section_revision": 1}
+    assert applied.report[0] == {"edit": 0, "op": "add_item", "id": "FR-001", "section_revision": 1}
+    assert applied.report[1] == {"edit": 1, "op": "append_prose", "section": "problem", "section_revision": 1}
 
 
 def test_a_long_summary_counts_the_rest() -> None:

@@ -8,16 +8,26 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from prd.checks import find_all, readiness
 from prd.document import Content, apply_edits, new_content
 from prd.exports import EXPORTS, Bundle, Drawing, bundle_of
+from prd.exports.bundle import Material, Past, Waiting
+from prd.exports.schema import json_schema
 from prd.markdown import parser, render
-from prd.models import Document
+from prd.models import Document, Source
 from projects.models import Project
 from tests.prd.making import add, append, document, ferry, prose
 
 SKETCH = Drawing("W-1", "Pick a sailing", "+------+\n| 11:00|\n+------+", "A list of sailings.", ["FR-001"], ["UJ-1"])
+
+NOON = "2026-11-22T12:00:00+00:00"
+LONG, SHORT = "A visitor can reserve up to eight places", "A visitor can reserve"
+LOWER = Waiting("FR-001", "requirements", "critic", "by hand", LONG, SHORT, False, {"op": "change_item"}, NOON)
+FOG = Waiting("risks", "risks", "", "brought", "", "Fog", False, {"op": "add_item"}, NOON)
+BRIEF = Material("Old brief", "text", 11, NOON, ["FR-001"])
+FIRST = Past(1, "persona", "critic", "FR-001 added", ["FR-001"], NOON)
 
 
 def bundle(content: Content, **changes: Any) -> Bundle:
@@ -101,6 +111,36 @@ def test_wireframes_are_fenced_after_the_requirements() -> None:
     assert text.index("## Functional requirements") < text.index("## Wireframes") < text.index("## Open questions")
 
 
+def test_what_waits_what_is_missing_and_what_it_draws_on_stand_at_the_end() -> None:
+    text = markdown(ferry(), suggestions=[LOWER, FOG], sources=[BRIEF])
+    end = text[text.index("## Suggestions that wait") :]
+    assert "- **FR-001** (Critic): A visitor can reserve Now: A visitor can reserve up to eight places" in end
+    assert "- **Risks** (A text that was brought): Fog" in end
+    assert "## What is still missing\n\n- " in end
+    assert end.endswith("## What it draws on\n\n- Old brief: FR-001\n")
+
+
+def test_json_tells_of_suggestions_sources_and_revisions() -> None:
+    told = as_json(ferry(), suggestions=[LOWER], sources=[BRIEF], revisions=[FIRST])
+    assert (told["suggestions"][0]["edit"]["op"], told["sources"][0]["quoted_by"]) == ("change_item", ["FR-001"])
+    assert told["revisions"][0]["changed"] == ["FR-001"]
+
+
+@pytest.mark.django_db
+def test_what_is_stored_beside_the_document_comes_along(project: Project) -> None:
+    prd = Document.objects.for_project(project)
+    quoting = add("risks", statement="Fog").model_copy(update={"quote": "Fog", "material": "Old brief"})
+    prd.save_content(document(quoting), author="persona", summary="Fog", sections=["risks"], changed=["R-1"])
+    Source.objects.create(project=project, kind="text", title="Old brief", text="Fog and ice")
+    prd.suggestions.create(persona="critic", edit={"op": "remove_item"}, place="R-1", section="risks", before="Ice")
+    Document.objects.update(suggested=1)
+    made = bundle_of(project)
+    assert [(each.title, each.characters, each.quoted_by) for each in made.sources] == [("Old brief", 11, ["R-1"])]
+    assert [(each.place, each.outdated) for each in made.suggestions] == [("R-1", True)]
+    assert [(each.number, each.summary) for each in made.revisions] == [(1, "Fog")]
+    Draft202012Validator(json_schema()).validate(json.loads(EXPORTS["json"].write(made)))
+
+
 def test_the_outline_s_own_headings_are_used() -> None:
     assert "## What it must do" in markdown(document(add("requirements", statement="A"), outline="lean"))
 
@@ -142,7 +182,7 @@ def test_json_tells_all_of_it() -> None:
     told = as_json(ferry(), wireframes=[SKETCH])
     assert set(told) == {
         *("schema", "project", "revision", "updated_at", "outline", "sections"),
-        *("wireframes", "whats_next", "findings", "readiness"),
+        *("wireframes", "suggestions", "sources", "whats_next", "findings", "readiness", "revisions"),
     }
     first = told["sections"]["requirements"]["items"][0]
     assert (first["id"], first["priority"], first["acceptance"][1]["kind"]) == ("FR-001", "must", "failure")
@@ -164,6 +204,6 @@ def test_a_bundle_takes_few_queries_however_long_the_document_is(
 ) -> None:
     prd = Document.objects.for_project(project)
     prd.save_content(ferry(), author="persona", summary="", sections=[], changed=[])
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(7):
         made = bundle_of(project)
     assert (made.name, made.revision, made.slug) == ("Harbour ferry", 1, "harbour-ferry")

@@ -55,7 +55,7 @@ def test_prose_is_rendered_and_sanitised(prd: Document) -> None:
 
 def test_links_lead_to_the_item_and_to_the_panel_of_wireframes(prd: Document) -> None:
     refs = item_of(prd, "requirements", "FR-001").refs
-    assert [(ref.label, ref.url) for ref in refs] == [("UJ-1", "#UJ-1"), ("W-1", "?panel=wireframes")]
+    assert [(ref.label, ref.url) for ref in refs] == [("UJ-1", "#UJ-1"), ("W-1", "?panel=wireframes&view=panel#W-1")]
 
 
 def test_fields_are_labelled_and_empty_ones_left_out(prd: Document) -> None:
@@ -76,7 +76,7 @@ def test_the_words_behind_a_line_are_one_click_away(prd: Document, conversation:
     write(prd, add("users", statement="Skipper").model_copy(update={"quote": "the skipper too"}), turn=turn)
     source = item_of(prd, "users", "U-3").sources[0]
     assert (source.quote, source.at) == ("the skipper too", turn.created_at)
-    assert source.url == f"/projects/harbour-ferry/product_manager/#words-{turn.pk}"
+    assert source.url == f"/projects/harbour-ferry/product_manager/#words-{turn.pk}:~:text=the%20skipper%20too"
 
 
 def test_words_of_a_cleared_conversation_are_still_quoted(prd: Document, conversation: Conversation) -> None:
@@ -127,3 +127,19 @@ def test_a_choice_of_one_word_says_of_what_it_is(prd: Document) -> None:
     [view] = [each for each in view_of(section_views(prd), "decisions").items if each.item.statement == "standard"]
     assert view.statement_html == "Depth: standard"
     assert "About" not in dict(view.fields)
+
+
+def test_all_findings_are_listed_with_their_places(client, prd):
+    page = client.get("/projects/harbour-ferry/tester/").content.decode()
+    found = prd.findings()
+    listed = page[page.index('data-key="findings"') :]
+    listed = listed[: listed.index("</details>")]
+    assert f"{len(found)} findings" in listed
+    assert listed.count("<li>") == len(found)
+    assert 'href="#FR-002"' in listed and 'href="#section-data"' in listed
+
+
+def test_a_finding_about_a_section_stands_in_it(client, prd):
+    page = client.get("/projects/harbour-ferry/tester/").content.decode()
+    metrics = page[page.index('id="section-metrics"') :]
+    assert "Nothing says what must not get worse." in metrics[: metrics.index('class="items"')]

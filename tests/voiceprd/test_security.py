@@ -37,7 +37,9 @@ def test_the_other_headers_are_there(client):
     assert response["X-Frame-Options"] == "DENY"
 
 
-@pytest.mark.parametrize("path", ["/", "/account/", "/account/deletion/", "/projects/harbour-ferry/settings/"])
+@pytest.mark.parametrize(
+    "path", ["/", *map("/account/{}".format, ("", "tokens/", "deletion/")), "/projects/harbour-ferry/settings/"]
+)
 def test_no_page_has_inline_code_or_style(client, project, path):
     page = client.get(path).text
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", page)

@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.wireframes.making import draw
+from tests.wireframes.making import draw, picture_of
 
 pytestmark = pytest.mark.django_db
 
@@ -53,8 +53,13 @@ def test_a_drawing_shows_both_themes_and_its_source_to_read_only(admin_client, p
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_admin_sees_pictures_of_all_owners(admin_client, revision, theme):
-    expected = revision.png if theme == "light" else revision.dark_png
-    assert admin_client.get(picture(revision, theme)).content == bytes(expected)
+    assert admin_client.get(picture(revision, theme)).content == picture_of(revision, theme)
+
+
+def test_the_admin_sees_who_drew_it_and_what_was_deleted(admin_client, revision):
+    revision.wireframe.remove()
+    assert picture(revision) in admin_client.get(LISTS[0]).text
+    assert "ux_designer" in admin_client.get(LISTS[1]).text
 
 
 def test_an_unknown_theme_is_404(admin_client, revision):

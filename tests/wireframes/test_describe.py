@@ -52,10 +52,10 @@ def test_a_clean_drawing_has_no_notes():
     assert notes("+---+\n| a |\n+---+") == []
 
 
-def test_rows_that_miss_the_wall_are_told():
-    ragged = "+-----+\n| a    |\n| b   |\n| c  |\n| d    |\n| e   |\n| f   |\n| g   |\n| h   |\n+-----+"
-    [note] = notes(ragged)
-    assert "rows 2, 5 end 1 column too far; row 4 ends 1 column too soon" in note
+def test_rows_that_could_not_be_straightened_are_told():
+    text = "+-----+\n| a   |\n|b|ccccc|\n| d   |\n| e   |\n|f|ggggggg|\n| h   |\n+-----+"
+    [note] = notes(text)
+    assert "row 3 ends 6 columns too far; row 6 ends 8 columns too far" in note
 
 
 def test_boxes_of_different_widths_are_no_fault():

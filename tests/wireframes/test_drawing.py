@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from tests.wireframes.hostile import HOSTILE
 from tests.wireframes.looking import Picture, pixels
 from wireframes.drawing import DrawingError, render, render_themes
 from wireframes.drawing.canvas import INK, LINE
@@ -174,27 +175,6 @@ def draw_or_refuse(text, frame):
     else:
         assert drawing.alt
         assert Image.open(io.BytesIO(drawing.png)).size == (drawing.width, drawing.height)
-
-
-def full(pattern):
-    """200 rows of 240 columns of something."""
-    return "\n".join((pattern[row % len(pattern)] * 240)[:240] for row in range(200))
-
-
-HOSTILE = {
-    "joints": full(["+-", "| "]),
-    "crossings": full(["┼"]),
-    "openings": full(["┬"]),
-    "pictures": full(["┌─────┐", "│[IMG]│", "└─────┘"]),
-    "brackets": full(["[", "[_"]),
-    "angles": full(["<a "]),
-    "unending": "[" + "a " * 31_000,
-    "towers": "a" + "\u0301" * 60_000,
-    "empty lines": "\n" * 63_999 + "a",
-    "tabs": "\t" * 64_000,
-    "joiners": "👩\u200d" * 30_000,
-    "fences": "```\n" * 16_000,
-}
 
 
 @pytest.mark.parametrize("name", HOSTILE)

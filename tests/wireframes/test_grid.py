@@ -99,3 +99,10 @@ def test_rows_are_equally_long(text):
     except DrawingError:
         return
     assert {len(row) for row in grid.rows} == {len(line) for line in grid.lines} == {grid.width}
+
+
+def test_what_is_too_long_once_it_is_composed_is_refused():
+    composed = "\ufb2c" * 150 + "\n"  # each is three characters then
+    assert parse(parse(composed * 140).text).height == 140
+    with pytest.raises(DrawingError, match="at most 64000"):
+        parse(composed * 150)

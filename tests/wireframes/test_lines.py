@@ -60,11 +60,18 @@ def test_a_title_stands_in_a_wall():
     assert words(text) == ["Title"]
 
 
+TEXTS = """
+co-edit | 10-15 | a->b | C++ | x + y | word -- word | --flag | end. | it's | - item | a---b | x-y-z | v | ^ | a^b
+-5 | +5 | e-mail: a-b@c-d.org | mara@ex-ample.org | https://x.org/a-b?c=d | /home/mara/ferry | C:\\docs
+2026-11-25 | 10:00 - 12:00 | +49-30-123456 | 1 < 2 > 0 | 3 > 2 | I/O | and/or | SOX | key=value | a == b | 1+1=2
+a <- b | x => y | <b>bold</b> | ~5 min | 50% - 60% | 'quoted' | `code` | O'Neil | e.g. this | vivid vow | A + B = C
+[link](address) | == Title == | * item | #1042 | 5 - 3 = 2
+"""
+
+
 @pytest.mark.parametrize(
-    "text",
-    ["co-edit", "10-15", "a->b", "C++", "x + y", "a|b || c", "word -- word", "--flag", "end.", "it's",
-     "- item", "a---b", "x-y-z", "e-mail: a-b@c-d.org", "https://x.org/a-b", "1 < 2 > 0", "v", "^", "a^b", "-5", "+5"],
-)  # fmt: skip
+    "text", [*(text.strip() for line in TEXTS.split("\n") for text in line.split(" | ") if text), "a|b || c"]
+)
 def test_text_is_never_turned_into_lines(text):
     sheet = read(parse(text))
     assert not sheet.lines.joints
@@ -73,7 +80,15 @@ def test_text_is_never_turned_into_lines(text):
 
 @pytest.mark.parametrize(
     ("text", "cell", "side"),
-    [("a --> b", (0, 4), "e"), ("a <-- b", (0, 2), "w"), ("|\n|\nv", (2, 0), "s"), ("^\n|\n|", (0, 0), "n")],
+    [
+        ("a --> b", (0, 4), "e"),
+        ("a <-- b", (0, 2), "w"),
+        ("|\n|\nv", (2, 0), "s"),
+        ("^\n|\n|", (0, 0), "n"),
+        ("a ──▶ b", (0, 4), "e"),
+        ("a ◀── b", (0, 2), "w"),
+        ("│\n▼", (1, 0), "s"),
+    ],
 )
 def test_arrow_heads_stand_at_the_end_of_lines(text, cell, side):
     assert heads(text) == {cell: side}

@@ -5,7 +5,12 @@ from django.urls import reverse
 from PIL import Image
 
 from projects.models import Project
-from tests.wireframes.making import draw
+from tests.wireframes.making import TEXT, draw, picture_of
+from wireframes.models import WireframeRevision
+from wireframes.painters import paint
+from wireframes.pictures import keep
+from wireframes.storage import name_of, read, shelf
+from wireframes.views import preview_urls
 
 pytestmark = pytest.mark.django_db
 
@@ -33,16 +38,16 @@ def test_no_shared_cache_keeps_it_and_the_browser_asks_again(client, revision):
 
 def test_the_dark_theme_has_a_picture_of_its_own(client, revision):
     response = client.get(url(), {"theme": "dark"})
-    assert response.content == bytes(revision.dark_png)
+    assert response.content == picture_of(revision, "dark")
     assert "-dark.png" in response.headers["Content-Disposition"]
 
 
 def test_the_latest_revision_is_shown(client, redrawn):
-    assert client.get(url()).content == bytes(redrawn.png)
+    assert client.get(url()).content == picture_of(redrawn)
 
 
 def test_an_earlier_revision_can_be_asked_for(client, revision, redrawn):
-    assert client.get(url(), {"revision": 1}).content == bytes(revision.png)
+    assert client.get(url(), {"revision": 1}).content == picture_of(revision)
 
 
 def test_an_unchanged_picture_is_not_sent_again(client, revision):
@@ -117,3 +122,83 @@ def test_an_old_slug_leads_to_the_picture(client, revision, project):
     project.rename("Island ferry")
     response = client.get(url(), {"theme": "dark"})
     assert response.url == url(slug="island-ferry") + "?theme=dark"
+
+
+def test_an_address_that_names_the_picture_holds_for_good(client, revision):
+    headers = client.get(url(), {"revision": 1, "v": revision.marks["light"]}).headers
+    assert headers["Cache-Control"] == "private, max-age=31536000, immutable"
+    assert headers["ETag"] == f'"{revision.marks["light"]}"'
+
+
+@pytest.mark.parametrize("mark", ["", "x", "0" * 40])
+def test_an_address_that_names_another_one_is_asked_again(client, revision, mark):
+    assert client.get(url(), {"v": mark}).headers["Cache-Control"] == "private, no-cache"
+
+
+def test_it_can_be_saved(client, revision):
+    headers = client.get(url(), {"download": "1"}).headers
+    assert headers["Content-Disposition"] == 'attachment; filename="harbour-ferry-w-1-orders-full.png"'
+
+
+def test_it_can_be_saved_as_lines_and_words(client, revision):
+    response = client.get(reverse("wireframe_svg", args=["harbour-ferry", 1]), {"theme": "dark"})
+    assert response.headers["Content-Type"] == "image/svg+xml"
+    assert response.headers["Content-Disposition"] == 'attachment; filename="harbour-ferry-w-1-orders-full-dark.svg"'
+    assert "ORDERS" in response.text
+
+
+def test_the_lines_and_words_are_the_owner_s_alone(other_client, revision):
+    assert other_client.get(reverse("wireframe_svg", args=["harbour-ferry", 1])).status_code == 404
+
+
+def test_a_picture_that_is_missing_is_drawn_again_and_kept(client, revision):
+    kept = client.get(url()).content
+    shelf().delete(name_of(revision.marks["light"]))
+    assert client.get(url()).content == kept
+    assert read(revision.marks["light"]) == kept
+
+
+def test_a_picture_drawn_again_puts_right_what_was_measured_another_way(client, revision):
+    shelf().delete(name_of(revision.marks["light"]))
+    WireframeRevision.objects.update(width=1, height=1, alt="Old words.")
+    client.get(url())
+    again = WireframeRevision.objects.get()
+    assert (again.width, again.height, again.alt) == (revision.width, revision.height, revision.alt)
+
+
+def test_a_text_that_cannot_be_drawn_any_more_says_why(client, revision):
+    WireframeRevision.objects.update(ascii="x" * 300, digest="other")
+    response = client.get(url())
+    assert (response.status_code, response.headers["Content-Type"]) == (422, "text/plain; charset=utf-8")
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_where_too_much_is_drawn_the_picture_comes_later(client, revision, full_house):
+    WireframeRevision.objects.update(digest="not kept yet")
+    response = client.get(url())
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "3")
+
+
+def test_the_owner_still_sees_the_picture_of_what_was_deleted(client, revision):
+    revision.wireframe.remove()
+    assert client.get(url()).status_code == 200
+
+
+def test_the_picture_of_a_preview_is_for_the_project_that_it_was_made_for(
+    client, other_client, project, user, revision
+):
+    painted = paint(TEXT, title="Not saved")
+    keep(painted)
+    address = preview_urls(project, painted)["dark"]
+    response = client.get(address)
+    assert response.content == painted.pngs["dark"]
+    assert client.get(address, headers={"If-None-Match": response.headers["ETag"]}).status_code == 304
+    assert other_client.get(address).status_code == 404
+    elsewhere = Project.objects.create_for(user, name="Other")
+    assert client.get(address.replace("harbour-ferry", elsewhere.slug)).status_code == 404
+
+
+def test_a_picture_that_nobody_made_a_preview_of_is_404(client, project):
+    assert client.get(reverse("wireframe_preview_image", args=[project.slug, "0" * 40])).status_code == 404
+    unkept = preview_urls(project, paint("never kept", title="Nowhere"))["light"]
+    assert client.get(unkept).status_code == 404

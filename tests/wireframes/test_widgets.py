@@ -24,6 +24,8 @@ def only(text):
         ("[Your name...]", "field", "Your name..."),
         ("[Search...]", "search", "Search..."),
         ("[ Suchen… ]", "search", "Suchen…"),
+        ("[検索...]", "search", "検索..."),
+        ("[검색...]", "search", "검색..."),
         ("[Region v]", "select", "Region"),
         ("<Region v>", "select", "Region"),
         ("[Region   ▼]", "select", "Region"),
@@ -78,3 +80,22 @@ def test_neighbours_do_not_swallow_each_other():
 )
 def test_text_with_brackets_stays_text(text):
     assert find(parse(text)) == []
+
+
+def test_fields_below_each_other_are_one_of_several_lines():
+    [field] = find(parse("| [Dear all_____] |\n| [____________ ] |".replace("_ ]", "__]")))
+    assert (field.row, field.height, field.label) == (0, 2, "Dear all")
+
+
+def test_fields_with_labels_of_their_own_stay_apart():
+    assert len(find(parse("Name  [_____]\nMail  [_____]"))) == 2
+
+
+def test_a_track_between_two_arrows_is_a_scroll_bar():
+    [bar] = find(parse("▲\n░\n█\n░\n▼"))
+    assert (bar.kind, bar.height, bar.width) == ("scroll", 5, 1)
+    assert 0 < bar.share < 1
+
+
+def test_an_arrow_alone_is_none():
+    assert find(parse("▲\n│\n▼")) == []

@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from wireframes.drawing import words
-from wireframes.drawing.canvas import EDGE, INK, MUTED, PAPER, SOFT, Box, Canvas, polygon, strokes
+from wireframes.drawing.canvas import EDGE, INK, MUTED, PAPER, SOFT, Box, Surface, disc
 from wireframes.drawing.fonts import CELL_HEIGHT, CELL_WIDTH
+from wireframes.drawing.grid import BLANK
 from wireframes.drawing.widgets import Widget
 
 _TICK = ((0.2, 0.52), (0.42, 0.74), (0.8, 0.3))
 _CHEVRON = ((0.15, 0.3), (0.5, 0.7), (0.85, 0.3))
+_CHEVRON_UP = ((0.15, 0.7), (0.5, 0.3), (0.85, 0.7))
 _HANDLE = ((0.66, 0.66), (0.93, 0.93))
 _HILLS = ((0.0, 1.0), (0.32, 0.45), (0.5, 0.72), (0.68, 0.3), (1.0, 1.0))
 
@@ -18,11 +20,11 @@ _HILLS = ((0.0, 1.0), (0.32, 0.45), (0.5, 0.72), (0.68, 0.3), (1.0, 1.0))
 class Place:
     """A widget on the canvas: the pixels of its cells, and how far its outline may grow into the rows around."""
 
-    canvas: Canvas
+    canvas: Surface
     widget: Widget
     left: int
     top: int
-    cells: Sequence[str]
+    rows: Sequence[Sequence[str]]  # its cells
     grow: int
 
     @property
@@ -38,7 +40,8 @@ class Place:
         """The outline of a control that is as wide as its cells."""
         unit = self.unit
         right = self.left + self.widget.width * CELL_WIDTH * unit
-        return self.left + unit, self.top - self.grow, right - unit, self.top + CELL_HEIGHT * unit + self.grow
+        bottom = self.top + self.widget.height * CELL_HEIGHT * unit
+        return self.left + unit, self.top - self.grow, right - unit, bottom + self.grow
 
     def square(self, size: int, center: int) -> Box:
         """A square of so many units around a point of the middle line."""
@@ -48,10 +51,14 @@ class Place:
 
     @property
     def label_cells(self) -> Sequence[str]:
-        return self.cells[self.widget.start - self.widget.column : self.widget.stop - self.widget.column]
+        return self.rows[0][self.widget.start - self.widget.column : self.widget.stop - self.widget.column]
 
-    def label(self, *, tone: int = INK, bold: bool = False, shift: int = 0, centred: bool = False) -> None:
+    def label(
+        self, *, tone: int = INK, bold: bool = False, shift: int = 0, centred: bool = False, dots: bool = True
+    ) -> None:
         cells = self.label_cells
+        while not dots and cells and cells[-1] in (".", "…", BLANK):
+            cells = cells[:-1]
         left = self.left + (self.widget.start - self.widget.column) * CELL_WIDTH * self.unit + shift
         if centred:
             left = (self.box[0] + self.box[2] - len(cells) * CELL_WIDTH * self.unit) // 2
@@ -74,18 +81,23 @@ def _button(place: Place) -> None:
 
 
 def _field(place: Place) -> None:
+    """Of one line or several."""
     _outline(place)
     place.label(tone=_tone_of_hint(place))
+    for number, row in enumerate(place.rows[1:], 1):
+        cells = [cell if cell not in ("[", "]", "_") else BLANK for cell in row]
+        words.paint(place.canvas, place.left, place.top + number * CELL_HEIGHT * place.unit, cells)
 
 
 def _search(place: Place) -> None:
+    """With a lens in place of the dots."""
     unit = place.unit
     _outline(place)
     lens = place.left + 4 * unit, place.middle - 4 * unit, place.left + 10 * unit, place.middle + 2 * unit
-    place.canvas.disc(lens, MUTED, edge=unit)
-    handle = strokes(8 * unit, 8 * unit, 1.3 * unit, _HANDLE)
-    place.canvas.stamp(handle, place.left + 4 * unit, place.middle - 4 * unit, MUTED)
-    place.label(tone=MUTED, shift=5 * unit)
+    disc(place.canvas, lens, MUTED, edge=unit)
+    around = place.left + 4 * unit, place.middle - 4 * unit, place.left + 12 * unit, place.middle + 4 * unit
+    place.canvas.strokes(around, 1.3 * unit, MUTED, _HANDLE)
+    place.label(tone=MUTED, shift=7 * unit, dots=False)
 
 
 def _select(place: Place) -> None:
@@ -94,7 +106,8 @@ def _select(place: Place) -> None:
     place.label()
     size = 7 * unit
     right = place.box[2] - 5 * unit
-    place.canvas.stamp(strokes(size, size, 1.4 * unit, _CHEVRON), right - size, place.middle - size // 2, INK)
+    top = place.middle - size // 2
+    place.canvas.strokes((right - size, top, right, top + size), 1.4 * unit, INK, _CHEVRON)
 
 
 def _outline(place: Place) -> None:
@@ -111,17 +124,16 @@ def _check(place: Place) -> None:
     box = place.square(12, place.left + 12 * unit)
     if place.widget.on:
         place.canvas.rounded(box, 2 * unit, INK)
-        size = 12 * unit
-        place.canvas.stamp(strokes(size, size, 1.6 * unit, _TICK), box[0], box[1], PAPER)
+        place.canvas.strokes(box, 1.6 * unit, PAPER, _TICK)
     else:
         place.canvas.rounded(box, 2 * unit, EDGE, edge=unit)
 
 
 def _radio(place: Place) -> None:
     center = place.left + 12 * place.unit
-    place.canvas.disc(place.square(12, center), INK if place.widget.on else EDGE, edge=place.unit)
+    disc(place.canvas, place.square(12, center), INK if place.widget.on else EDGE, edge=place.unit)
     if place.widget.on:
-        place.canvas.disc(place.square(6, center), INK)
+        disc(place.canvas, place.square(6, center), INK)
 
 
 def _toggle(place: Place) -> None:
@@ -132,7 +144,7 @@ def _toggle(place: Place) -> None:
     knob = place.square(12, right - 8 * unit if widget.on else left + 8 * unit)
     if not widget.on:
         place.canvas.rounded(pill, 8 * unit, EDGE, edge=unit)
-    place.canvas.disc(knob, PAPER if widget.on else EDGE)
+    disc(place.canvas, knob, PAPER if widget.on else EDGE)
     place.label(tone=PAPER if widget.on else INK)
 
 
@@ -159,9 +171,12 @@ def _picture(place: Place) -> None:
 
 
 def paint_scene(place: Place, room: Box) -> None:
-    """A picture that fills its box: the sign for it, and below that what it shows."""
+    """A picture that fills its box: the sign for it, and below that what it shows. One that is crossed out stays so."""
     unit, canvas = place.unit, place.canvas
     left, top, right, bottom = room
+    if place.widget.on:
+        canvas.strokes(room, unit, EDGE, ((0, 0), (1, 1)), ((0, 1), (1, 0)))
+        return
     canvas.rounded(room, 2 * unit, SOFT)
     line = CELL_HEIGHT * unit if place.widget.label else 0
     height = min((bottom - top - line) // 2, 40 * unit)
@@ -176,12 +191,27 @@ def paint_scene(place: Place, room: Box) -> None:
     words.paint(canvas, (left + right - len(cells) * CELL_WIDTH * unit) // 2, words_top, cells)
 
 
-def _landscape(canvas: Canvas, place: tuple[int, int, int, int]) -> None:
+def _landscape(canvas: Surface, place: tuple[int, int, int, int]) -> None:
     """The sign for a picture: two hills and a sun, in a box given by its corner and size."""
     left, top, width, height = place
-    canvas.stamp(polygon(width, height, _HILLS), left, top, MUTED)
+    canvas.polygon((left, top, left + width, top + height), _HILLS, MUTED)
     sun = max(3, height // 3)
-    canvas.disc((left + width // 12, top, left + width // 12 + sun, top + sun), MUTED)
+    disc(canvas, (left + width // 12, top, left + width // 12 + sun, top + sun), MUTED)
+
+
+def _scroll(place: Place) -> None:
+    """A track with its thumb, an arrow at each end."""
+    unit, canvas = place.unit, place.canvas
+    left, top, right, bottom = place.box
+    cell, half, size = CELL_HEIGHT * unit, (left + right) // 2, 6 * unit
+    for middle, points in ((top + cell // 2, _CHEVRON_UP), (bottom - cell // 2, _CHEVRON)):
+        box = (half - size // 2, middle - size // 2, half + size // 2, middle + size // 2)
+        canvas.strokes(box, 1.4 * unit, MUTED, points)
+    upper, lower = top + cell, bottom - cell
+    canvas.rounded((half - 2 * unit, upper, half + 2 * unit, lower), 2 * unit, SOFT)
+    length = max((lower - upper) // 3, min(4 * unit, lower - upper))
+    start = upper + round((lower - upper - length) * min(1.0, place.widget.share * 1.5))
+    canvas.rounded((half - 2 * unit, start, half + 2 * unit, start + length), 2 * unit, MUTED)
 
 
 _PAINTERS: dict[str, Callable[[Place], None]] = {
@@ -195,4 +225,5 @@ _PAINTERS: dict[str, Callable[[Place], None]] = {
     "select": _select,
     "progress": _progress,
     "picture": _picture,
+    "scroll": _scroll,
 }

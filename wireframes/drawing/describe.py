@@ -6,12 +6,13 @@ from itertools import zip_longest
 
 from wireframes.drawing.grid import Grid
 from wireframes.drawing.lines import Lines
+from wireframes.drawing.posts import Posts
 from wireframes.drawing.shapes import Run, Sheet, is_heading
 from wireframes.drawing.widgets import Widget
 
 MAX_ALT = 2000
 MAX_NOTED_ROWS = 12
-MAX_RAGGED = 8  # a wall that stands further off than this is another box
+MAX_RAGGED = 32  # a wall that stands further off than this is another box
 
 _FRAMES = {"none": "Screen", "browser": "Browser page", "phone": "Phone screen"}
 _NAMES = {
@@ -22,6 +23,7 @@ _NAMES = {
     "select": "choice",
     "toggle": "switch",
     "picture": "picture",
+    "scroll": "scroll bar",
 }
 
 
@@ -76,12 +78,14 @@ def notes(sheet: Sheet, missing: list[str]) -> list[str]:
         found.append(f"The right wall does not line up: {_said(ragged)}. Give all rows of a box the same length.")
     if missing:
         shown = "".join(dict.fromkeys(missing))[:20]
-        found.append(f"No font here has {shown} so bars stand for them in the picture. Keep the words as they are.")
+        found.append(
+            f"No font here has {shown} so bars or chips stand for them in the picture. Keep the words as they are."
+        )
     return found
 
 
 def ragged_rows(grid: Grid, lines: Lines) -> list[tuple[int, int]]:
-    """Rows whose last wall misses the column where most of the rows around it have theirs, and by how much."""
+    """Rows with a wall adrift whose last one misses the column where most rows around have theirs, and by how much."""
     ends = {row: len(line.rstrip()) - 1 for row, line in enumerate(grid.lines)}
     walls = {row: end for row, end in ends.items() if _is_wall(grid, lines, row, end)}
     found = []
@@ -89,7 +93,8 @@ def ragged_rows(grid: Grid, lines: Lines) -> list[tuple[int, int]]:
         usual, votes = Counter(walls[row] for row in block).most_common(1)[0]
         if votes * 2 > len(block):
             found += [(row, walls[row] - usual) for row in block if 0 < abs(walls[row] - usual) <= MAX_RAGGED]
-    return found
+    settled = Posts(grid.lines).settled if found else []
+    return [(row, off) for row, off in found if not settled[row]]
 
 
 def _is_wall(grid: Grid, lines: Lines, row: int, column: int) -> bool:

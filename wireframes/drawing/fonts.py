@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import fontpkg_jetbrains_mono
 from PIL import Image, ImageDraw, ImageFont
@@ -14,13 +15,13 @@ from PIL import Image, ImageDraw, ImageFont
 from wireframes.drawing.grid import is_mark
 
 CELL_WIDTH, CELL_HEIGHT = 8, 18  # of one column and row at scale 1
-_SIZES = {1: 13, 2: 26, 3: 40, 4: 53}  # the sizes whose letters are exactly one column wide
+SIZES = {1: 13, 2: 26, 3: 40, 4: 53}  # the sizes whose letters are exactly one column wide
 _WEIGHTS = {False: 400, True: 700}
 _MISSING = "\U0010fffe"  # in no font: shows what a font draws for what it lacks
 
 _TRIAL = 12  # the size in which a font is asked whether it has a character
 
-_OWN = fontpkg_jetbrains_mono.ROOT / "files" / "JetBrainsMono[wght].ttf"
+OWN = fontpkg_jetbrains_mono.ROOT / "files" / "JetBrainsMono[wght].ttf"
 _PLACES = (
     "/usr/share/fonts",
     "/usr/local/share/fonts",
@@ -42,31 +43,32 @@ _MAX_FALLBACKS = 8
 Font = ImageFont.FreeTypeFont
 
 
-@lru_cache(maxsize=8192)
-def tile(cluster: str, scale: int, bold: bool, columns: int) -> Image.Image | None:
-    """The mask of a cell's character with its marks, `columns` cells wide; None if no font has it."""
+def letter(character: str, scale: int, bold: bool) -> tuple[Any, int, int]:
+    """The tight mask of a character of our own font, and how far it lies from the corner of its cell."""
+    core, (right, down) = _own(SIZES[scale], bold).getmask2(character, "L", anchor="ls")
+    return core, right, baseline(scale) + down
+
+
+def tile(cluster: str, scale: int, bold: bool, columns: int) -> Image.Image:
+    """The mask of a cell's character with its marks, `columns` cells wide; empty if no font has it."""
     canvas = Image.new("L", (CELL_WIDTH * scale * columns, CELL_HEIGHT * scale))
-    base = _glyph(canvas, cluster[0], scale, bold)
+    _glyph(canvas, cluster[0], scale, bold)
     for mark in cluster[1:]:
         if is_mark(mark):
             _glyph(canvas, mark, scale, bold)
-    return canvas if base else None
+    return canvas
 
 
-def _glyph(canvas: Image.Image, character: str, scale: int, bold: bool) -> bool:
+def _glyph(canvas: Image.Image, character: str, scale: int, bold: bool) -> None:
     draw = ImageDraw.Draw(canvas)
-    if _is_own(character):
-        draw.text((0, _baseline(scale)), character, fill=255, font=_own(_SIZES[scale], bold), anchor="ls")
-        return True
-    path = _fallback_for(character)
-    if path is None:
-        return False
-    font = _fitting(path, character, canvas.width, _SIZES[scale])
-    draw.text((canvas.width / 2, _baseline(scale)), character, fill=255, font=font, anchor="ms")
-    return True
+    if is_own(character):
+        draw.text((0, baseline(scale)), character, fill=255, font=_own(SIZES[scale], bold), anchor="ls")
+    elif path := _fallback_for(character):
+        font = _fitting(path, character, canvas.width, SIZES[scale])
+        draw.text((canvas.width / 2, baseline(scale)), character, fill=255, font=font, anchor="ms")
 
 
-def _baseline(scale: int) -> int:
+def baseline(scale: int) -> int:
     """Capitals stand in the middle of the row, a hair higher for the letters that go below the line."""
     return scale * (CELL_HEIGHT + 9) // 2
 
@@ -82,11 +84,11 @@ def _fitting(path: Path, character: str, width: int, size: int) -> Font:
 
 def is_known(character: str) -> bool:
     """Whether any font here has it."""
-    return _is_own(character) or _fallback_for(character) is not None
+    return is_own(character) or _fallback_for(character) is not None
 
 
 @lru_cache(maxsize=8192)
-def _is_own(character: str) -> bool:
+def is_own(character: str) -> bool:
     return character.isascii() or _has(_own(_TRIAL, False), character)
 
 
@@ -112,7 +114,7 @@ def _drawn(font: Font, character: str) -> tuple[tuple[int, int], bytes]:
 
 @cache
 def _own(size: int, bold: bool) -> Font:
-    font = ImageFont.truetype(_OWN, size, layout_engine=ImageFont.Layout.BASIC)
+    font = ImageFont.truetype(OWN, size, layout_engine=ImageFont.Layout.BASIC)
     font.set_variation_by_axes([_WEIGHTS[bold]])
     return font
 

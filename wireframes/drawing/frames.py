@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from wireframes.drawing import words
-from wireframes.drawing.canvas import EDGE, LINE, MUTED, PAPER, SOFT, Box, Canvas
+from wireframes.drawing.canvas import EDGE, LINE, MUTED, PAPER, SOFT, Box, Surface, disc
 from wireframes.drawing.fonts import CELL_HEIGHT, CELL_WIDTH
 from wireframes.drawing.grid import DrawingError, Grid, cells_of
 from wireframes.drawing.ports import Joint
@@ -107,14 +107,14 @@ def without_outer_box(joints: dict[Cell, Joint], grid: Grid) -> dict[Cell, Joint
     return left_over
 
 
-def paint(canvas: Canvas, layout: Layout, title: str) -> None:
+def paint(canvas: Surface, layout: Layout, title: str) -> None:
     if layout.name == "browser":
         _browser(canvas, layout, title)
     if layout.name == "phone":
         _phone(canvas, layout)
 
 
-def _browser(canvas: Canvas, layout: Layout, title: str) -> None:
+def _browser(canvas: Surface, layout: Layout, title: str) -> None:
     """A bar with three dots and an address that says the title."""
     unit = layout.scale
     left, top, right, bottom = layout.outline
@@ -125,14 +125,14 @@ def _browser(canvas: Canvas, layout: Layout, title: str) -> None:
     canvas.rounded((left, top, right, bottom), 8 * unit, LINE, edge=unit)
     for number in range(3):
         x = left + (12 + 14 * number) * unit
-        canvas.disc((x, top + 10 * unit, x + 8 * unit, top + 18 * unit), EDGE)
+        disc(canvas, (x, top + 10 * unit, x + 8 * unit, top + 18 * unit), EDGE)
     pill = (left + 60 * unit, top + 5 * unit, right - 16 * unit, top + 23 * unit)
     if pill[2] - pill[0] > 40 * unit:
         canvas.rounded(pill, 9 * unit, PAPER)
         _address(canvas, pill, title)
 
 
-def _address(canvas: Canvas, pill: Box, title: str) -> None:
+def _address(canvas: Surface, pill: Box, title: str) -> None:
     unit = canvas.scale
     room = (pill[2] - pill[0]) // (CELL_WIDTH * unit) - 3
     cells = _shortened(title, room)
@@ -144,7 +144,7 @@ def _shortened(title: str, room: int) -> tuple[str, ...]:
     return cells if len(cells) <= room else (*cells[: room - 1], "…") if room > 1 else ()
 
 
-def _phone(canvas: Canvas, layout: Layout) -> None:
+def _phone(canvas: Surface, layout: Layout) -> None:
     """Rounded walls and the bar at the foot by which a phone is known."""
     unit = layout.scale
     left, top, right, bottom = layout.outline

@@ -6,7 +6,7 @@ empty string in the next one; marks that combine stay with the character they st
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -24,6 +24,12 @@ _COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _EMOJI = "\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 _STRAY_JOINER = re.compile(f"(?<![{_EMOJI}\ufe0f])\u200d+|\u200d+(?![{_EMOJI}])")
+# Characters of one column that nothing joins: all of most drawings, which are measured at once.
+_PLAIN_ONES = (
+    "\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u0391-\u03ff\u0400-\u0482\u048a-\u052f\u2013-\u2026\u2190-\u21ff\u2500-\u259f"
+)
+_PLAIN = re.compile(f"[{_PLAIN_ONES}]*")
+_PLAIN_LINES = re.compile(f"[{_PLAIN_ONES}\n]*")
 _FENCE = re.compile(r"\s*`{3,}\s*[\w+-]*\s*")
 
 
@@ -47,8 +53,8 @@ class Grid:
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """Each row as a string with exactly one character a column: marks left out, NUL for a right half."""
-        return tuple("".join(cell[0] if cell else "\0" for cell in row) for row in self.rows)
+        """Each row as a string with exactly one character a column."""
+        return tuple(map(line_of, self.rows))
 
     @property
     def text(self) -> str:
@@ -64,9 +70,10 @@ class Grid:
 
 def parse(text: str) -> Grid:
     """The grid of a drawing. Raises DrawingError."""
-    if len(text) > MAX_CHARACTERS:
-        raise DrawingError(f"The drawing has {len(text)} characters; at most {MAX_CHARACTERS} can be drawn.")
-    rows = _trimmed([list(_cells(line)) for line in _clean(text).split("\n")])
+    _refuse_length(text)
+    clean = _clean(text)
+    _refuse_length(clean)  # composing may take more characters than were sent
+    rows = _trimmed([_cells(line) for line in clean.split("\n")])
     if not rows:
         raise DrawingError("The drawing is empty: send the screen as lines of text.")
     width = max(map(len, rows))
@@ -74,12 +81,35 @@ def parse(text: str) -> Grid:
         raise DrawingError(f"The drawing has {len(rows)} rows; at most {MAX_ROWS} can be drawn. Draw fewer of them.")
     if width > MAX_COLUMNS:
         raise DrawingError(f"The drawing is {width} columns wide; at most {MAX_COLUMNS} can be drawn. Narrow it.")
+    return _padded(rows)
+
+
+def _refuse_length(text: str) -> None:
+    if len(text) > MAX_CHARACTERS:
+        raise DrawingError(f"The drawing has {len(text)} characters; at most {MAX_CHARACTERS} can be drawn.")
+
+
+def shaped(rows: list[list[str]]) -> Grid:
+    """A grid of rows that were changed; at least one of them says something."""
+    return _padded(_trimmed(rows))
+
+
+def _padded(rows: list[list[str]]) -> Grid:
+    width = max(map(len, rows))
     return Grid(tuple(tuple(row + [BLANK] * (width - len(row))) for row in rows))
 
 
 def one_line(text: str) -> str:
     """A title: clean and on one line. Raises DrawingError."""
     return " ".join(_clean(text[:MAX_CHARACTERS]).split())
+
+
+def line_of(cells: Sequence[str]) -> str:
+    """Exactly one character a column: marks left out, NUL for the right half of a wide one."""
+    line = "".join(cells)
+    if len(line) == len(cells) and HALF not in cells:
+        return line
+    return "".join(cell[0] if cell else "\0" for cell in cells)
 
 
 def cells_of(line: str) -> tuple[str, ...]:
@@ -97,6 +127,8 @@ def is_mark(character: str) -> bool:
 
 def _clean(text: str) -> str:
     """Composed characters, one kind of line end, nothing invisible but tabs and emoji joiners."""
+    if _PLAIN_LINES.fullmatch(text):
+        return text
     text = _LINE_ENDS.sub("\n", _COLOURS.sub("", text))
     kept = _STRAY_JOINER.sub("", "".join(map(_kept, text)))
     _refuse_towers(kept)
@@ -125,8 +157,12 @@ def _refuse_towers(text: str) -> None:
             raise DrawingError(f"More than {MAX_MARKS} combining marks stand on one character. Write plain letters.")
 
 
-def _cells(line: str) -> Iterator[str]:
+def _cells(line: str) -> list[str]:
     """One string a column."""
+    return list(line) if _PLAIN.fullmatch(line) else list(_measured(line))
+
+
+def _measured(line: str) -> Iterator[str]:
     column = 0
     for cluster in _clusters(line):
         if cluster == "\t":

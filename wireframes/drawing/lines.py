@@ -19,6 +19,12 @@ _RUN = re.compile(r"-+|=+|[—–]+")
 _FLAT = "-=—–"
 _LEFT_HEADS, _RIGHT_HEADS, _UP_HEADS, _DOWN_HEADS = "<◄◀", ">►▶", "^▲△", "vV▼▽"
 _UPPER_CORNERS, _LOWER_CORNERS = ".,", "'`"
+_BOX = re.compile("[\u2500-\u257f]")
+_BAR = re.compile(r"\|")
+_CORNER = re.compile(f"[+{_UPPER_CORNERS}{_LOWER_CORNERS}]")
+_UPRIGHT_HEAD = re.compile(f"[{re.escape(_UP_HEADS + _DOWN_HEADS)}]")
+_SIDEWAYS_HEAD = re.compile(f"[{_LEFT_HEADS}{_RIGHT_HEADS}]")
+_LIGHT_LINE, _HEAVY_LINE, _WALL = Joint(e=LIGHT, w=LIGHT), Joint(e=HEAVY, w=HEAVY), Joint(n=LIGHT, s=LIGHT)
 
 
 class Run(NamedTuple):
@@ -63,6 +69,7 @@ class _Search:
         self._walls()
         self._collect_corners()
         self._grow()
+        self._sideways_heads()
         self._upright_heads()
         self._close_joints()
         return self.found
@@ -70,10 +77,10 @@ class _Search:
     # ---- sure strokes
 
     def _box_characters(self, row: int) -> None:
-        for column, character in enumerate(self.grid.lines[row]):
-            joint = box_character(character)
-            if joint and (row, column) not in self.claimed:
-                self.found.joints[row, column] = joint
+        for match in _BOX.finditer(self.grid.lines[row]):
+            joint, cell = box_character(match[0]), (row, match.start())
+            if joint and cell not in self.claimed:
+                self.found.joints[cell] = joint
 
     def _flat_runs(self, row: int) -> None:
         for match in _RUN.finditer(self.grid.lines[row]):
@@ -108,19 +115,18 @@ class _Search:
         return "e" if character in _RIGHT_HEADS else None
 
     def _lay(self, row: int, start: int, end: int) -> None:
-        for column in range(start, end):
-            weight = HEAVY if self.grid.at(row, column) == "=" else LIGHT
-            self.found.joints[row, column] = Joint(e=weight, w=weight)
+        joint = _HEAVY_LINE if self.grid.lines[row][start] == "=" else _LIGHT_LINE
+        self.found.joints.update(dict.fromkeys([(row, column) for column in range(start, end)], joint))
 
     def _walls(self) -> None:
         """`|` is a wall if something goes on above or below it, or if it stands free."""
-        bars = [(row, column) for row, line in enumerate(self.grid.lines) for column in _places(line, "|")]
+        bars = [(row, match.start()) for row, line in enumerate(self.grid.lines) for match in _BAR.finditer(line)]
         for row, column in bars:
             if (row, column) in self.claimed:
                 continue
             free = all(self._is_free(row, column + step) for step in (-1, 1))
             if free or self._goes_on(row - 1, column) or self._goes_on(row + 1, column):
-                self.found.joints[row, column] = Joint(n=LIGHT, s=LIGHT)
+                self.found.joints[row, column] = _WALL
 
     def _goes_on(self, row: int, column: int) -> bool:
         if (row, column) in self.claimed:
@@ -134,9 +140,10 @@ class _Search:
 
     def _collect_corners(self) -> None:
         for row, line in enumerate(self.grid.lines):
-            for column in _places(line, "+" + _UPPER_CORNERS + _LOWER_CORNERS):
-                if (row, column) not in self.claimed:
-                    self._wait((row, column), [_beside((row, column), side) for side in SIDES])
+            for match in _CORNER.finditer(line):
+                cell = row, match.start()
+                if cell not in self.claimed:
+                    self._wait(cell, [_beside(cell, side) for side in SIDES])
 
     def _grow(self) -> None:
         """Try every piece, and again those beside each new joint: a few times each, however long a chain is."""
@@ -147,8 +154,10 @@ class _Search:
 
     def _met(self, cell: Cell) -> list[Cell]:
         """Make a joint of a corner character if lines meet in it; the cells that became joints."""
+        if cell in self.found.joints:
+            return []
         joint = self._plus(cell) if self.grid.at(*cell) == "+" else self._rounded(cell)
-        if not joint or cell in self.found.joints:
+        if not joint:
             return []
         self.found.joints[cell] = joint
         return [cell]
@@ -195,9 +204,20 @@ class _Search:
 
     # ---- finishing
 
+    def _sideways_heads(self) -> None:
+        """Those at the end of box characters; the others were found with their runs."""
+        for row, line in enumerate(self.grid.lines):
+            for match in _SIDEWAYS_HEAD.finditer(line):
+                cell, outwards = (row, match.start()), -1 if match[0] in _LEFT_HEADS else 1
+                behind = row, match.start() - outwards
+                side = self._head(*cell, outwards)
+                if side and _BOX.match(self.grid.at(*behind)) and self._arriving(cell, OPPOSITE[side]):
+                    self.found.heads[cell] = side
+
     def _upright_heads(self) -> None:
         for row, line in enumerate(self.grid.lines):
-            for column in _places(line, _UP_HEADS + _DOWN_HEADS):
+            for match in _UPRIGHT_HEAD.finditer(line):
+                column = match.start()
                 side: Side = "n" if line[column] in _UP_HEADS else "s"
                 alone = self._is_free(row, column - 1) and self._is_free(row, column + 1)
                 if alone and (row, column) not in self.claimed and self._arriving((row, column), OPPOSITE[side]):
@@ -205,12 +225,16 @@ class _Search:
 
     def _close_joints(self) -> None:
         """A line that touches another makes a T of it, so that no joint gaps."""
-        for cell, joint in list(self.found.joints.items()):
-            for side in joint.sides:
-                beside = _beside(cell, side)
-                other = self.found.joints.get(beside)
-                if other and not other.reaches(OPPOSITE[side]):
-                    self.found.joints[beside] = other.with_side(OPPOSITE[side], joint.reaches(side))
+        joints = self.found.joints
+        for (row, column), (n, e, s, w, _, _) in list(joints.items()):
+            if n and (other := joints.get((row - 1, column))) and not other.s:
+                joints[row - 1, column] = other.with_side("s", n)
+            if e and (other := joints.get((row, column + 1))) and not other.w:
+                joints[row, column + 1] = other.with_side("w", e)
+            if s and (other := joints.get((row + 1, column))) and not other.n:
+                joints[row + 1, column] = other.with_side("n", s)
+            if w and (other := joints.get((row, column - 1))) and not other.e:
+                joints[row, column - 1] = other.with_side("e", w)
 
     def _is_word(self, row: int, column: int) -> bool:
         return self.grid.at(row, column).isalnum()
@@ -219,7 +243,3 @@ class _Search:
 def _beside(cell: Cell, side: Side) -> Cell:
     down, right = STEP[side]
     return cell[0] + down, cell[1] + right
-
-
-def _places(line: str, characters: str) -> list[int]:
-    return [column for column, character in enumerate(line) if character in characters]

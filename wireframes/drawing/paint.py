@@ -7,12 +7,13 @@ from typing import Literal
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from wireframes.drawing import controls, frames, strokes, words
-from wireframes.drawing.canvas import INK, MUTED, SOFT, Box, Canvas
+from wireframes.drawing import controls, frames, strokes, widgets, words
+from wireframes.drawing.canvas import INK, MUTED, SOFT, Box, Canvas, Surface
 from wireframes.drawing.faces import Face
 from wireframes.drawing.fonts import CELL_HEIGHT, CELL_WIDTH
 from wireframes.drawing.frames import Layout
 from wireframes.drawing.shapes import Cell, Run, Sheet
+from wireframes.drawing.svg import SvgSurface
 from wireframes.drawing.widgets import Widget
 
 Theme = Literal["light", "dark"]
@@ -29,6 +30,17 @@ LEVELS = 16  # four bits
 def picture(sheet: Sheet, layout: Layout, title: str) -> Image.Image:
     """The grey picture."""
     canvas = Canvas(layout.width, layout.height, layout.scale)
+    _everything(canvas, sheet, layout, title)
+    return canvas.image
+
+
+def svg(sheet: Sheet, layout: Layout, title: str, alt: str, theme: str) -> str:
+    surface = SvgSurface(layout.width, layout.height, layout.scale, *THEMES[theme])
+    _everything(surface, sheet, layout, title)
+    return surface.document(title, alt)
+
+
+def _everything(canvas: Surface, sheet: Sheet, layout: Layout, title: str) -> None:
     frames.paint(canvas, layout, title)
     for face in sheet.headers:
         _fill(canvas, layout, face)
@@ -38,7 +50,6 @@ def picture(sheet: Sheet, layout: Layout, title: str) -> Image.Image:
     _widgets(canvas, layout, sheet)
     for run in sheet.runs:
         words.paint(canvas, *_at(layout, run.row, run.column), run.cells, bold=run.bold)
-    return canvas.image
 
 
 def png(image: Image.Image, theme: str, texts: dict[str, str]) -> bytes:
@@ -69,16 +80,18 @@ def _at(layout: Layout, row: int, column: int) -> tuple[int, int]:
     return left + column * CELL_WIDTH * layout.scale, top + row * CELL_HEIGHT * layout.scale
 
 
-def _lines(canvas: Canvas, layout: Layout, sheet: Sheet) -> None:
+def _lines(canvas: Surface, layout: Layout, sheet: Sheet) -> None:
     joints = sheet.lines.joints
     if sheet.is_enclosed and layout.name != "none":
         joints = frames.without_outer_box(joints, sheet.grid)
     strokes.paint(canvas, layout.origin, joints)
     for cell, side in sheet.lines.heads.items():
-        strokes.paint_head(canvas, layout.origin, cell, side)
+        strokes.paint_head(canvas, layout.origin, cell, side, joints)
+    for cell, way in sheet.slanted.items():
+        strokes.paint_slanted(canvas, layout.origin, cell, way)
 
 
-def _fill(canvas: Canvas, layout: Layout, face: Face) -> None:
+def _fill(canvas: Surface, layout: Layout, face: Face) -> None:
     """From the middle of one wall to the middle of the other; the walls are painted over its rim."""
     half_width, half_height = CELL_WIDTH * layout.scale // 2, CELL_HEIGHT * layout.scale // 2
     left, top = _at(layout, face.top, face.left)
@@ -100,17 +113,12 @@ def _inside(layout: Layout, face: Face) -> Box:
     )
 
 
-def _widgets(canvas: Canvas, layout: Layout, sheet: Sheet) -> None:
-    words_at, widgets_at = _cells_of(sheet.runs), _cells_of(sheet.widgets)
+def _widgets(canvas: Surface, layout: Layout, sheet: Sheet) -> None:
+    words_at, widgets_at = _cells_of(sheet.runs), widgets.cells(sheet.widgets)
     for widget in sheet.widgets:
-        columns = range(widget.column, widget.end)
-        around = {(row, column) for row in (widget.row - 1, widget.row + 1) for column in columns}
-        grow = 2 * canvas.scale
-        if around & widgets_at:
-            grow = -((canvas.scale + 1) // 2)
-        elif around & words_at:
-            grow = 0
-        cells = sheet.grid.rows[widget.row][widget.column : widget.end]
+        rows = sheet.grid.rows[widget.row : widget.row + widget.height]
+        cells = [row[widget.column : widget.end] for row in rows]
+        grow = _room_to_grow(widget, words_at, widgets_at) * canvas.scale // 2
         place = controls.Place(canvas, widget, *_at(layout, widget.row, widget.column), cells, grow)
         if widget in sheet.scenes:
             controls.paint_scene(place, _inside(layout, sheet.scenes[widget]))
@@ -118,11 +126,20 @@ def _widgets(canvas: Canvas, layout: Layout, sheet: Sheet) -> None:
             controls.paint(place)
 
 
-def _cells_of(pieces: Sequence[Run | Widget]) -> set[Cell]:
-    return {(piece.row, column) for piece in pieces for column in range(piece.column, piece.end)}
+def _room_to_grow(widget: Widget, words_at: set[Cell], widgets_at: set[Cell]) -> int:
+    """How far an outline may go into the rows around, in half units: not over words, and clear of other controls."""
+    above, below = widget.row - 1, widget.row + widget.height
+    around = {(row, column) for row in (above, below) for column in range(widget.column, widget.end)}
+    if around & widgets_at:
+        return -1
+    return 0 if around & words_at else 4
 
 
-def _block(canvas: Canvas, place: tuple[int, int], character: str) -> None:
+def _cells_of(runs: Sequence[Run]) -> set[Cell]:
+    return {(run.row, column) for run in runs for column in range(run.column, run.end)}
+
+
+def _block(canvas: Surface, place: tuple[int, int], character: str) -> None:
     """Bars, shades and quadrants, without gaps between cells."""
     left, top = place
     width, height = CELL_WIDTH * canvas.scale, CELL_HEIGHT * canvas.scale

@@ -3,14 +3,14 @@
 import re
 from dataclasses import dataclass
 
-from wireframes.drawing import faces, lines, widgets
+from wireframes.drawing import diagonals, faces, lines, widgets
 from wireframes.drawing.faces import Face
 from wireframes.drawing.grid import BLANK, HALF, Grid
 from wireframes.drawing.lines import Cell, Lines
 from wireframes.drawing.widgets import Widget
 
 MAX_PICTURES = 24  # boxes are looked for around so many
-_BLOCKS = "\u2580", "\u259f"  # Unicode block elements: bars, shades, quadrants
+_BLOCK = re.compile("[\u2580-\u259f]")  # Unicode block elements: bars, shades, quadrants
 _WORDS = re.compile(r"\S+(?: \S+)*")
 
 
@@ -41,6 +41,7 @@ class Sheet:
     widgets: tuple[Widget, ...]
     runs: tuple[Run, ...]
     blocks: dict[Cell, str]
+    slanted: dict[Cell, str]
     headers: tuple[Face, ...]  # header cells of tables: softly filled
     scenes: dict[Widget, Face]  # pictures that stand alone in a box, and fill it
 
@@ -48,39 +49,49 @@ class Sheet:
     def is_enclosed(self) -> bool:
         """Whether one outer box goes all around, so that a frame can take its place."""
         joints, (bottom, right) = self.lines.joints, (self.grid.height - 1, self.grid.width - 1)
-        sides = [((0, bottom), range(right + 1)), (range(bottom + 1), (0, right))]
-        around = {(row, column) for rows, columns in sides for row in rows for column in columns}
-        return bottom > 1 and right > 1 and around <= joints.keys()
+        if bottom < 2 or right < 2:
+            return False
+        upright = all((row, 0) in joints and (row, right) in joints for row in range(bottom + 1))
+        return upright and all((0, column) in joints and (bottom, column) in joints for column in range(right + 1))
 
 
 def read(grid: Grid) -> Sheet:
     """Find widgets first, then lines in what is left; the rest is text."""
     controls = widgets.find(grid)
-    blocks = _blocks(grid)
-    claimed = {(each.row, column) for each in controls for column in range(each.column, each.end)} | blocks.keys()
+    controlled = widgets.cells(controls)
+    blocks = {cell: block for cell, block in _blocks(grid).items() if cell not in controlled}
+    claimed = controlled | blocks.keys()
     strokes = lines.find(grid, claimed)
     boxes = faces.find(strokes.joints)
     headers = _written_headers(grid, boxes)
-    runs = _runs(grid, claimed | strokes.joints.keys() | strokes.heads.keys(), headers)
-    return Sheet(grid, strokes, tuple(controls), runs, blocks, headers, _scenes(boxes, controls, runs))
+    slanted = diagonals.find(grid, claimed)
+    crossed = {_crossed_picture(face): face for face in diagonals.crossed(grid, boxes, slanted)[:MAX_PICTURES]}
+    taken = claimed | widgets.cells(crossed) | strokes.joints.keys() | strokes.heads.keys() | slanted.keys()
+    runs = _runs(grid, taken, headers)
+    found = sorted([*controls, *crossed], key=lambda widget: (widget.row, widget.column))
+    free = {cell: way for cell, way in slanted.items() if not any(face.holds(*cell) for face in crossed.values())}
+    scenes = {**_scenes(boxes, controls, runs), **crossed}
+    return Sheet(grid, strokes, tuple(found), runs, blocks, free, headers, scenes)
+
+
+def _crossed_picture(face: Face) -> Widget:
+    """A picture by the room in its box."""
+    height, width = face.bottom - face.top - 1, face.right - face.left - 1
+    return Widget("picture", face.top + 1, face.left + 1, width, on=True, height=height)
 
 
 def _blocks(grid: Grid) -> dict[Cell, str]:
-    first, last = _BLOCKS
-    return {
-        (row, column): character
-        for row, line in enumerate(grid.lines)
-        for column, character in enumerate(line)
-        if first <= character <= last
-    }
+    return {(row, match.start()): match[0] for row, line in enumerate(grid.lines) for match in _BLOCK.finditer(line)}
 
 
 def _runs(grid: Grid, taken: set[Cell], headers: tuple[Face, ...]) -> tuple[Run, ...]:
     """What no shape has taken, as words; one blank does not end a run, two do."""
     in_header = {(face.top + 1, column) for face in headers for column in range(face.left, face.right)}
     found = []
-    for row, line in enumerate(grid.lines):
-        left = "".join(BLANK if (row, column) in taken else character for column, character in enumerate(line))
+    rows = [list(line) for line in grid.lines]
+    for row, column in taken:
+        rows[row][column] = BLANK
+    for row, left in enumerate(map("".join, rows)):
         for match in _WORDS.finditer(left):
             cells = grid.rows[row][match.start() : match.end()]
             bold = is_heading("".join(cells)) or (row, match.start()) in in_header

@@ -1,16 +1,15 @@
 """Painting lines: a joint is straight pieces from its middle to the sides it reaches, merged into long rectangles."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from PIL import Image
-
-from wireframes.drawing.canvas import INK, LINE, PAPER, Canvas, corners, polygon
+from wireframes.drawing.canvas import INK, LINE, PAPER, Surface
+from wireframes.drawing.diagonals import CROSSING, FALLING, RISING
 from wireframes.drawing.fonts import CELL_HEIGHT, CELL_WIDTH
 from wireframes.drawing.lines import Cell
-from wireframes.drawing.ports import DOUBLE, HEAVY, LIGHT, OPPOSITE, Joint, Side, meeting
+from wireframes.drawing.ports import DOUBLE, HEAVY, LIGHT, OPPOSITE, STEP, Joint, Side, meeting
 
 _THICK = {0: 0, LIGHT: 1, HEAVY: 2, DOUBLE: 3}
 _TIPS = {
@@ -33,32 +32,79 @@ class Piece(NamedTuple):
     start: int
     end: int
 
-    def moved(self, right: int, down: int) -> "Piece":
-        across, along = (down, right) if self.flat else (right, down)
-        return Piece(self.flat, self.across + across, self.thick, self.start + along, self.end + along)
+
+class _Lanes:
+    """Pieces by where they lie, so that those which touch become one rectangle."""
+
+    def __init__(self) -> None:
+        self.spans: defaultdict[tuple[bool, int, int], list[tuple[int, int]]] = defaultdict(list)
+
+    def add(self, piece: Piece, at: Point) -> None:
+        flat, across, thick, start, end = piece
+        right, down = at
+        if flat:
+            self.spans[True, across + down, thick].append((start + right, end + right))
+        else:
+            self.spans[False, across + right, thick].append((start + down, end + down))
+
+    def fill(self, canvas: Surface, tone: int) -> None:
+        for (flat, across, thick), spans in self.spans.items():
+            for start, end in _merged(spans):
+                box = (start, across, end, across + thick) if flat else (across, start, across + thick, end)
+                canvas.rectangle(box, tone)
 
 
-def paint(canvas: Canvas, origin: Point, joints: dict[Cell, Joint]) -> None:
+def paint(canvas: Surface, origin: Point, joints: dict[Cell, Joint]) -> None:
     """All lines; double ones as a broad line whose middle is taken out again."""
     scale = canvas.scale
-    placed = [(_corner(origin, cell, scale), joint) for cell, joint in joints.items()]
-    _fill(canvas, (piece.moved(*at) for at, joint in placed for piece in _pieces(joint, scale)), LINE)
-    _fill(canvas, (piece.moved(*at) for at, joint in placed for piece in _gaps(joint, scale)), PAPER)
-    for (left, top), joint in placed:
+    lanes, gaps = _Lanes(), _Lanes()
+    bent: list[tuple[Point, Joint]] = []
+    for cell, joint in joints.items():
+        at = _corner(origin, cell, scale)
+        for piece in _pieces(joint, scale):
+            lanes.add(piece, at)
+        if DOUBLE in joint:
+            for piece in _gaps(joint, scale):
+                gaps.add(piece, at)
         if joint.arc:
-            mask, x, y = _Middle(scale).arc(joint)
-            canvas.stamp(mask, left + x, top + y, LINE)
+            bent.append((at, joint))
+    lanes.fill(canvas, LINE)
+    gaps.fill(canvas, PAPER)
+    for (left, top), joint in bent:
+        (x, y), size, quarter = _Middle(scale).arc(joint)
+        canvas.bend((left + x, top + y, left + x + size, top + y + size), LINE, scale, quarter)
 
 
-def paint_head(canvas: Canvas, origin: Point, cell: Cell, side: Side) -> None:
-    """An arrow head, with the line led up to it."""
-    at = _corner(origin, cell, canvas.scale)
-    behind = meeting({OPPOSITE[side]: LIGHT})
-    _fill(canvas, (piece.moved(*at) for piece in _pieces(behind, canvas.scale)), LINE)
-    middle = _Middle(canvas.scale)
-    size = CELL_WIDTH * canvas.scale
-    mask = polygon(size, size, _TIPS[side])
-    canvas.stamp(mask, at[0] + middle.x - size // 2, at[1] + middle.y - size // 2, INK)
+def paint_head(canvas: Surface, origin: Point, cell: Cell, side: Side, joints: dict[Cell, Joint]) -> None:
+    """An arrow head, with the line led up to it. It touches the line that it points at, if that is in the next cell."""
+    scale = canvas.scale
+    at = _corner(origin, cell, scale)
+    size, down, right = CELL_WIDTH * scale, *STEP[side]
+    aim = joints.get((cell[0] + down, cell[1] + right))
+    ahead = 0
+    if aim and (aim.e or aim.w if down else aim.n or aim.s):
+        ahead = (CELL_HEIGHT if down else CELL_WIDTH) * scale - size * 2 // 5 - scale // 2
+    lanes = _Lanes()
+    for piece in _pieces(meeting({OPPOSITE[side]: LIGHT}), scale):
+        start, end = piece.start - (ahead if side in "nw" else 0), piece.end + (ahead if side in "es" else 0)
+        lanes.add(piece._replace(start=start, end=end), at)
+    lanes.fill(canvas, LINE)
+    middle = _Middle(scale)
+    left = at[0] + middle.x - size // 2 + right * ahead
+    top = at[1] + middle.y - size // 2 + down * ahead
+    canvas.polygon((left, top, left + size, top + size), _TIPS[side], INK)
+
+
+def paint_slanted(canvas: Surface, origin: Point, cell: Cell, way: str) -> None:
+    """From corner to corner of a cell, and a little further, so that the next one joins."""
+    scale = canvas.scale
+    left, top = _corner(origin, cell, scale)
+    width, height, rim = CELL_WIDTH * scale, CELL_HEIGHT * scale, scale
+    box = (left - rim, top - rim, left + width + rim, top + height + rim)
+    x, y = rim / (width + 2 * rim), rim / (height + 2 * rim)
+    rising, falling = ((1 - x, y), (x, 1 - y)), ((x, y), (1 - x, 1 - y))
+    paths = {RISING: (rising,), FALLING: (falling,), CROSSING: (rising, falling)}[way]
+    canvas.strokes(box, 1.1 * scale, LINE, *paths)
 
 
 def _corner(origin: Point, cell: Cell, scale: int) -> Point:
@@ -68,7 +114,12 @@ def _corner(origin: Point, cell: Cell, scale: int) -> Point:
 
 @lru_cache(maxsize=1024)
 def _pieces(joint: Joint, scale: int) -> tuple[Piece, ...]:
-    return tuple(_Middle(scale).pieces(joint))
+    """Of a straight line, one piece through the whole cell."""
+    pieces = tuple(_Middle(scale).pieces(joint))
+    if len(pieces) == 2 and pieces[0][:3] == pieces[1][:3] and not joint.dashes:
+        start, end = min(piece.start for piece in pieces), max(piece.end for piece in pieces)
+        return (pieces[0]._replace(start=start, end=end),)
+    return pieces
 
 
 @lru_cache(maxsize=1024)
@@ -133,16 +184,15 @@ class _Middle:
             return piece._replace(start=middle + self.radius)
         return piece._replace(end=middle - self.radius)
 
-    def arc(self, joint: Joint) -> tuple[Image.Image, int, int]:
-        """The bend itself: a quarter of a ring in the quarter of the cell that both sides share, and its corner."""
+    def arc(self, joint: Joint) -> tuple[Point, int, int]:
+        """The bend itself, a quarter of a ring: its upper left corner, its size, and which quarter it is."""
         thick = self.scale
         size = self.radius + thick - thick // 2
-        upper_left, upper_right, lower_left, lower_right = corners(size, thick)
         near_x, near_y = self.x - thick // 2, self.y - thick // 2
         far_x, far_y = near_x + thick - size, near_y + thick - size
         if joint.s:
-            return (upper_left, near_x, near_y) if joint.e else (upper_right, far_x, near_y)
-        return (lower_left, near_x, far_y) if joint.e else (lower_right, far_x, far_y)
+            return ((near_x, near_y), size, 0) if joint.e else ((far_x, near_y), size, 1)
+        return ((near_x, far_y), size, 2) if joint.e else ((far_x, far_y), size, 3)
 
     def _dashed(self, piece: Piece, dashes: int) -> Iterator[Piece]:
         """The dashes of a whole cell, as far as they lie in the piece."""
@@ -152,16 +202,6 @@ class _Middle:
             last = round((number + 1) * step - step * 0.2)
             if max(first, piece.start) < min(last, piece.end):
                 yield piece._replace(start=max(first, piece.start), end=min(last, piece.end))
-
-
-def _fill(canvas: Canvas, pieces: Iterable[Piece], tone: int) -> None:
-    lanes: defaultdict[tuple[bool, int, int], list[tuple[int, int]]] = defaultdict(list)
-    for piece in pieces:
-        lanes[piece[:3]].append((piece.start, piece.end))
-    for (flat, across, thick), spans in lanes.items():
-        for start, end in _merged(spans):
-            box = (start, across, end, across + thick) if flat else (across, start, across + thick, end)
-            canvas.rectangle(box, tone)
 
 
 def _merged(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -1,13 +1,15 @@
 """Controls: what the drawing rules spell with brackets, found row by row. Everything else stays plain words."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from wireframes.drawing.grid import Grid
 
-Kind = Literal["primary", "button", "check", "radio", "toggle", "field", "search", "select", "progress", "picture"]
+Kind = Literal[
+    "primary", "button", "check", "radio", "toggle", "field", "search", "select", "progress", "picture", "scroll"
+]
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class Widget:
     start: int = 0  # the columns in which the label is written
     stop: int = 0
     on: bool = False
-    share: float = 0.0  # of a progress bar, 0 to 1
+    share: float = 0.0  # of a progress bar or a scroll bar, 0 to 1
+    height: int = 1
 
     @property
     def end(self) -> int:
@@ -31,8 +34,63 @@ class Widget:
 
 def find(grid: Grid) -> list[Widget]:
     """All widgets in reading order; none overlaps another."""
-    found = (widget for row, line in enumerate(grid.lines) if _may_hold(line) for widget in _in_row(row, line))
-    return [_with_label(widget, grid) for widget in found]
+    in_rows = [widget for row, line in enumerate(grid.lines) for widget in in_row(row, line)]
+    found = [_with_label(widget, grid) for widget in in_rows]
+    bars = _scroll_bars(grid)
+    return sorted([*_joined(found, grid), *bars], key=lambda widget: (widget.row, widget.column)) if found else bars
+
+
+def cells(found: Iterable[Widget]) -> set[tuple[int, int]]:
+    """All cells that widgets take."""
+    return {
+        (row, column)
+        for each in found
+        for row in range(each.row, each.row + each.height)
+        for column in range(each.column, each.end)
+    }
+
+
+def _joined(found: list[Widget], grid: Grid) -> list[Widget]:
+    """Fields that stand right below each other, with nothing before the lower one, are one of several lines."""
+    last: dict[tuple[int, int], Widget] = {}  # by columns
+    kept: dict[Widget, Widget] = {}
+    for widget in found:
+        columns = widget.column, widget.end
+        upper = last.get(columns) if widget.kind == "field" else None
+        if upper and upper.row + upper.height == widget.row and _is_blank_before(grid, widget):
+            label = f"{upper.label} {widget.label}".strip()
+            grown = replace(upper, height=upper.height + 1, label=label)
+            kept[next(first for first, each in kept.items() if each is upper)] = grown
+            last[columns] = grown
+        else:
+            kept[widget] = widget
+            if widget.kind == "field":
+                last[columns] = widget
+    return list(kept.values())
+
+
+def _is_blank_before(grid: Grid, widget: Widget) -> bool:
+    before = grid.lines[widget.row][: widget.column].rstrip()
+    return before == "" or before[-1] in "|│┃║"
+
+
+def _scroll_bars(grid: Grid) -> list[Widget]:
+    """`▲` over `█` and `░` over `▼`, upright in one column."""
+    found = []
+    for row, line in enumerate(grid.lines):
+        for match in _SCROLL_TOP.finditer(line):
+            column, bottom = match.start(), row + 1
+            while grid.at(bottom, column) in _SCROLL_TRACK:
+                bottom += 1
+            track = "".join(grid.at(each, column) for each in range(row + 1, bottom))
+            if track and grid.at(bottom, column) == "▼":
+                dark = next((place for place, each in enumerate(track) if each in _SCROLL_THUMB), 0)
+                found.append(Widget("scroll", row, column, 1, height=bottom - row + 1, share=dark / len(track)))
+    return found
+
+
+_SCROLL_TOP = re.compile("▲")
+_SCROLL_TRACK, _SCROLL_THUMB = ("█", "▓", "▒", "░", "#", ":"), "█▓#"
 
 
 def _with_label(widget: Widget, grid: Grid) -> Widget:
@@ -46,7 +104,10 @@ def _may_hold(line: str) -> bool:
     return "[" in line or "(" in line or "<" in line
 
 
-def _in_row(row: int, line: str) -> Iterator[Widget]:
+def in_row(row: int, line: str) -> Iterator[Widget]:
+    """Those of one row, from left to right. Their labels are yet to be read from its cells."""
+    if not _may_hold(line):
+        return
     end = 0
     for match in _CANDIDATE.finditer(line):
         if match.start() < end:
@@ -111,7 +172,7 @@ def _bar(row: int, column: int, inner: re.Match[str]) -> Widget:
 
 def _search_or_field(row: int, column: int, inner: re.Match[str]) -> Widget:
     """A field with a hint. It searches if it says so in one of the usual words."""
-    words = inner["label"].strip().casefold()
+    words = inner["label"].replace("\0", "").strip().casefold()
     kind: Kind = "search" if words.startswith(_SEARCH) else "field"
     return _labelled(kind)(row, column, inner)
 

@@ -78,7 +78,14 @@ def _clash(asked: Asked, draft: Draft) -> bool:
     if place is None or question is None or not found:
         return False
     item = found[1]
-    new = question["statement"]
+    old, new = item["statement"], question["statement"]
+    # What was ruled on, as a decision: the words are the person's, those that stood and those that came.
+    chosen = ({"statement": old, "alternatives": [new]}, {"statement": new, "alternatives": [old]})[place:][:1]
+    decided = draft.add(
+        "decisions", {**(chosen[0] if chosen else {"statement": draft.words.strip()}), "topic": item["id"]}
+    )
+    if decided is not None:
+        decided["derived_from"] = [item["id"]]
     draft.change(question, "questions", {"answer": draft.words.strip()})
     if place == 1:
         draft.change(item, "requirements", {"statement": new})

@@ -12,6 +12,7 @@ from conversations.llm.offline.rules import Rules, rules_for
 from conversations.llm.offline.situation import ASK_TOOL, Call, Situation, read_request
 from conversations.llm.offline.words import content_stems
 from conversations.personas import MOVES, PERSONAS
+from prd.wording import shorten
 
 STALE = "stale: "
 UPDATE, NAME, DRAW, LIST = "update_prd", "set_project_name", "render_wireframe", "update_whats_next"
@@ -78,6 +79,8 @@ def _speaking(plan: Plan, situation: Situation, rules: Rules) -> Reply:
     turn = situation.turn_number
     if plan.say:
         said = plan.say if not said or plan.edits else f"{said} {plan.say}"
+    elif not said and plan.ask_now and (line := _handed(situation)):
+        said = wording(rules, "handed", turn, id=line["id"], text=shorten(line["text"]), persona=_name_of(line["from"]))
     elif not said and situation.words and not (plan.card or plan.ask_now):
         said = wording(rules, "nothing_new", turn)
     question = _question(plan, situation, rules)
@@ -90,6 +93,19 @@ def _speaking(plan: Plan, situation: Situation, rules: Rules) -> Reply:
     if ASK_TOOL not in situation.tools or len(refusals) > 1:
         return Reply([_text(f"{said} {question['prompt']}".strip())])
     return Reply([*([_text(said)] if said else []), _use(ASK_TOOL, question)])
+
+
+def _handed(situation: Situation) -> dict[str, str] | None:
+    """One line of the other personas to begin with, as somebody does who has read the document."""
+    packet = situation.context.get("handover")
+    if not isinstance(packet, dict) or len(situation.history) > 0:
+        return None
+    lines = [line for kind in ("decisions", "questions", "constraints") for line in packet.get(kind) or []]
+    return next((line for line in lines if line.get("from") in PERSONAS), None)
+
+
+def _name_of(persona: str) -> str:
+    return PERSONAS[persona].name.lower().replace("ux", "UX")
 
 
 def _question(plan: Plan, situation: Situation, rules: Rules) -> dict[str, Any] | None:
@@ -213,9 +229,15 @@ def _screen_input(screen: dict[str, Any], situation: Situation) -> dict[str, Any
         "frame": screen.get("frame", "none"),
         "requirements": list(dict.fromkeys([*screen.get("shows", []), *fresh])) or _shown(screen, situation),
         "journeys": journeys[:3],
-        "wireframe": screen.get("wireframe", ""),
+        "wireframe": screen.get("wireframe", "") or _drawn_already(screen["title"], situation),
     }
     return {name: value for name, value in values.items() if value}
+
+
+def _drawn_already(title: str, situation: Situation) -> str:
+    """The wireframe with this title: a project has one, and it is redrawn."""
+    drawings = situation.context.get("wireframes") or []
+    return next((each["id"] for each in drawings if each.get("title", "").casefold() == title.casefold()), "")
 
 
 def _shown(screen: dict[str, Any], situation: Situation) -> list[str]:

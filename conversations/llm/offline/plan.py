@@ -11,6 +11,7 @@ from conversations.llm.offline.filing import file_facts
 from conversations.llm.offline.given import park
 from conversations.llm.offline.intent import Plan
 from conversations.llm.offline.reading import kept_whole, read
+from conversations.llm.offline.replies import wording
 from conversations.llm.offline.rules import DEFAULT, LANGUAGES, Rules
 from conversations.llm.offline.situation import Answer, Situation
 
@@ -25,6 +26,9 @@ def plan_of(situation: Situation, rules: Rules) -> Plan:
     asked = asked_of(situation)
     words = normalised(situation.words)
     answer = situation.answer
+    if answer and answer.recorded:
+        kept = "left_open" if answer.recorded.startswith("Q-") else "ruled"
+        return Plan(say=wording(rules, kept, situation.turn_number, id=answer.recorded))
     if answer and answer.exit and asked:
         return _exit(answer, asked, Draft(situation, rules, asked.prompt, asked.step), rules)
     picked = bool(answer and answer.options)

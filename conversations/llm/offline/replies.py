@@ -45,7 +45,7 @@ def written(call: Call, situation: Situation, rules: Rules) -> list[str]:
     """The edits of a call as one or two sentences, by what the result reported."""
     report = [entry for entry in call.result.get("applied", []) if isinstance(entry, dict)]
     edits = call.input.get("edits", [])
-    pairs = list(zip(edits, report, strict=False))
+    pairs = paired(edits, report)
     added = [(edit, entry["id"]) for edit, entry in pairs if edit["op"] == "add_item" and entry.get("id")]
     changed = [(edit, entry["id"]) for edit, entry in pairs if edit["op"] == "change_item" and entry.get("id")]
     prose = [edit["section"] for edit, _ in pairs if edit["op"] in ("append_prose", "set_prose")]
@@ -53,7 +53,16 @@ def written(call: Call, situation: Situation, rules: Rules) -> list[str]:
     sentences = [_added(added, prose, situation, rules), _changed(changed, situation, rules)]
     if removed:
         sentences.append(wording(rules, "removed", situation.turn_number, list=listed(removed, rules)))
+    if waiting := [str(entry["place"]) for entry in call.result.get("suggested", [])]:
+        names = [str(rules.get(f"nouns.{place}")[0]) if place.islower() else place for place in dict.fromkeys(waiting)]
+        sentences.append(wording(rules, "suggested", situation.turn_number, list=listed(names, rules)))
     return [each for each in sentences if each]
+
+
+def paired(edits: list[dict[str, Any]], report: list[dict[str, Any]]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Each edit that was applied with what was reported of it; those that became suggestions are left out."""
+    numbered = ((entry.get("edit", place), entry) for place, entry in enumerate(report))
+    return [(edits[number], entry) for number, entry in numbered if number < len(edits)]
 
 
 def _added(added: list[tuple[dict[str, Any], str]], prose: list[str], situation: Situation, rules: Rules) -> str:

@@ -36,6 +36,7 @@ class Answer:
     options: tuple[str, ...] = ()
     text: str = ""
     exit: str = ""
+    recorded: str = ""  # id of what the answer was written down as already
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,9 @@ def _answer(blocks: list[dict[str, Any]], before: list[dict[str, Any]]) -> Answe
             value = _json_object(result_text(block)) or {}
             options = value.get("options")
             labels = tuple(str(label) for label in options) if isinstance(options, list) else ()
-            return Answer(labels, str(value.get("text") or "").strip(), str(value.get("exit") or ""))
+            recorded = value.get("recorded")
+            record = str(recorded.get("record") or "") if isinstance(recorded, dict) else ""
+            return Answer(labels, str(value.get("text") or "").strip(), str(value.get("exit") or ""), record)
     return None
 
 

@@ -7,7 +7,7 @@ from conversations.llm.offline.asked import Asked
 from conversations.llm.offline.commands import Command
 from conversations.llm.offline.draft import Draft
 from conversations.llm.offline.intent import Plan
-from conversations.llm.offline.replies import listed, wording
+from conversations.llm.offline.replies import listed, paired, wording
 from conversations.llm.offline.rules import Rules
 from conversations.llm.offline.situation import Situation, result_text, tool_uses
 
@@ -18,9 +18,12 @@ def undo(_command: Command, situation: Situation, rules: Rules, _asked: Asked | 
     taken = []
     for edit, entry in reversed(last_edits(situation)):
         taken += _taken_back(edit, entry, situation, draft)
-    if not taken:
+    removals = [edit["item"] for edit in draft.edits if edit["op"] == "remove_item"]
+    told = {"undone": [each for each in taken if each not in removals], "undo_waits": removals}
+    said = [wording(rules, key, 0, list=listed(each[::-1], rules)) for key, each in told.items() if each]
+    if not said:
         return Plan(say=wording(rules, "nothing_undo", 0), ask_again=True)
-    return Plan(edits=draft.edits, say=wording(rules, "undone", 0, list=listed(taken[::-1], rules)), ask_again=True)
+    return Plan(edits=draft.edits, say=" ".join(said), ask_again=True)
 
 
 def last_edits(situation: Situation) -> list[tuple[dict[str, Any], dict[str, Any]]]:
@@ -39,7 +42,7 @@ def last_edits(situation: Situation) -> list[tuple[dict[str, Any], dict[str, Any
             report = json.loads(result_text(result)).get("applied", [])
         except ValueError:
             continue
-        return list(zip(use["input"].get("edits", []), report, strict=False))
+        return paired(use["input"].get("edits", []), report)
     return []
 
 

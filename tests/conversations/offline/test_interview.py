@@ -97,6 +97,12 @@ def test_draw_draws_what_stands() -> None:
     assert drawing["title"] == "Start page" and drawing["requirements"] == ["FR-001"]
 
 
+def test_drawing_what_is_drawn_already_redraws_it() -> None:
+    drawn = {"id": "W-4", "title": "Start Page", "requirements": [], "ascii": "+--+"}
+    [drawing] = uses("draw the start page", content=with_items(HALL), wireframes=[drawn])["render_wireframe"]
+    assert drawing["wireframe"] == "W-4"
+
+
 def test_ranking_by_id() -> None:
     [edit] = edits("FR-001 is a must", content=with_items(HALL))
     assert edit["fields"] == {"priority": "must"}

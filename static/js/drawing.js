@@ -1,0 +1,4 @@
+// The pages about wireframes.
+import './zoom.js';
+import './copy.js';
+import './desk.js';

@@ -1,0 +1,542 @@
+"""A persona contradicts what is recorded: the person is asked, whatever the persona does, and their ruling is kept."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from conversations import conflicts, context, turns
+from conversations.conflicts import Conflict, Outdated, Ruling, edits_of, line_of, ruling_of
+from conversations.ledger import in_db
+from conversations.models import Conversation, Question
+from conversations.rulings import card
+from conversations.tools.ask_user_question import AskUserQuestion
+from prd import whats_next
+from prd.checks import find_all
+from prd.document import Content, Origin, apply_as_persona, apply_edits, find
+from prd.models import Document, Suggestion
+from tests.conversations.talking import answer, open_question, say
+from tests.conversations.test_consumers import page_version, socket, until
+from tests.prd.making import add, change, document
+from tests.upstream import Text, ToolUse, message
+
+EVENING, NOON = "Parents can cancel a lesson until 18:00", "Parents can cancel a lesson until 12:00"
+
+
+# ---- the ruling, pure ----
+
+
+def two_lines() -> Content:
+    edits = [add("requirements", statement=text) for text in (EVENING, NOON)]
+    return apply_edits(document(), edits, Origin(persona="product_manager")).content
+
+
+def conflict_in(content: Content, first: str, second: str) -> Conflict:
+    one, other = line_of(content, first), line_of(content, second)
+    assert one and other
+    return Conflict(one, other)
+
+
+def ruled(content: Content, conflict: Conflict, choice: str, words: str = "") -> Content:
+    edits = edits_of(conflict, Ruling(choice, words), content, person="mara", step="contradiction")
+    return apply_edits(content, edits, Origin()).content
+
+
+def item(content: Content, item_id: str) -> Any:
+    found = find(content, item_id)
+    return found[1] if found else None
+
+
+def clashes(content: Content) -> list[str]:
+    return [each.place for each in find_all(content) if each.code == "contradiction"]
+
+
+def test_to_keep_the_first_records_why_and_keeps_the_second_as_a_wont() -> None:
+    content = two_lines()
+    after = ruled(content, conflict_in(content, "FR-001", "FR-002"), "first", "the staff plans at six")
+    decision = item(after, "D-1")
+    assert (decision.statement, decision.alternatives) == (EVENING, [NOON])
+    assert (decision.reason, decision.decided_by) == ("the staff plans at six", "mara")
+    assert decision.derived_from == ["FR-001", "FR-002"]
+    assert (item(after, "FR-002").statement, item(after, "FR-002").priority) == (NOON, "wont")
+    assert clashes(after) == []
+
+
+def test_to_take_the_second_keeps_the_first_as_a_wont() -> None:
+    content = two_lines()
+    after = ruled(content, conflict_in(content, "FR-001", "FR-002"), "second")
+    assert (item(after, "D-1").statement, item(after, "FR-001").priority) == (NOON, "wont")
+    assert clashes(after) == []
+
+
+def test_both_on_a_condition_stand_and_the_condition_is_the_decision() -> None:
+    content = two_lines()
+    after = ruled(content, conflict_in(content, "FR-001", "FR-002"), "both", "noon at weekends")
+    assert item(after, "D-1").statement == "noon at weekends"
+    assert [item(after, each).priority for each in ("FR-001", "FR-002")] == ["", ""]
+    assert clashes(after) == []
+
+
+def test_a_line_out_of_scope_that_loses_goes_and_the_decision_keeps_its_words() -> None:
+    content = document(add("scope_out", statement="Seat numbers"), add("scope_in", statement="Seat numbers"))
+    after = ruled(content, conflict_in(content, "IN-1", "OUT-1"), "first")
+    assert item(after, "OUT-1") is None
+    assert (item(after, "D-1").alternatives, item(after, "D-1").derived_from) == (["Seat numbers"], ["IN-1"])
+
+
+def test_a_decision_that_loses_stays_on_record_and_binds_no_more() -> None:
+    content = document(add("decisions", statement=EVENING), add("requirements", statement=NOON))
+    after = ruled(content, conflict_in(content, "D-1", "FR-001"), "second")
+    assert item(after, "D-1").statement == EVENING
+    assert item(after, "D-2").statement == NOON
+    assert clashes(after) == []
+    assert clashes(apply_edits(after, [add("requirements", statement="Parents can cancel until 9:30")]).content) == []
+
+
+def test_left_open_or_no_clash_at_all() -> None:
+    content = two_lines()
+    conflict = conflict_in(content, "FR-001", "FR-002")
+    waits = item(ruled(content, conflict, "open"), "Q-1")
+    assert (waits.about, waits.owner, waits.evidence) == (["FR-001", "FR-002"], "mara", "unknown")
+    after = ruled(content, conflict, "no_clash")
+    assert item(after, "D-1").kind == "does_not_apply"
+    assert clashes(after) == []
+
+
+def test_a_line_that_changed_meanwhile_is_left_as_it_is() -> None:
+    content = two_lines()
+    conflict = conflict_in(content, "FR-001", "FR-002")
+    content.sections["requirements"].items[1].statement = "Parents can cancel by phone"
+    after = ruled(content, conflict, "first")
+    assert item(after, "FR-002").priority == ""
+    assert item(after, "D-1").statement == EVENING
+
+
+def test_a_winner_that_changed_meanwhile_is_not_ruled_on() -> None:
+    content = two_lines()
+    conflict = conflict_in(content, "FR-001", "FR-002")
+    content.sections["requirements"].items[0].statement = NOON
+    with pytest.raises(Outdated, match="FR-001 has changed since this was asked"):
+        ruled(content, conflict, "first")
+
+
+def test_a_question_about_two_questions_has_one_question_mark() -> None:
+    lines = [add("decisions", statement=f"Who may cancel? Until {hour}:00") for hour in (12, 18)]
+    conflict = conflict_in(document(*lines), "D-1", "D-2")
+    assert conflict.prompt.count("?") == 1
+    assert AskUserQuestion.model_validate(card(conflict))
+
+
+def test_what_a_persona_concludes_rules_on_nothing() -> None:
+    content = two_lines()
+    added = add("decisions", "assumed", statement="Evening it is", derived_from=["FR-001", "FR-002"])
+    assert clashes(apply_edits(content, [added]).content) == clashes(content) != []
+
+
+def test_another_change_of_a_line_waits_beside_its_wording() -> None:
+    content = document(add("requirements", "stated", statement=EVENING))
+    rows = [change("FR-001", 1, statement=NOON), change("FR-001", 1, priority="must")]
+    applied = apply_as_persona(content, rows, Origin(persona="architect"), words="go on")
+    assert [each.place for each in applied.suggested] == ["FR-001", "FR-001"]
+    assert applied.changed == []
+
+
+def test_the_longest_lines_can_be_ruled_on() -> None:
+    lines = [add("quality", statement=f"{'word ' * 780}{figure}") for figure in ("10", "20")]
+    content = document(*lines)
+    conflict = conflict_in(content, "NFR-1", "NFR-2")
+    for choice in ("first", "second", "both", "no_clash", "open"):
+        assert ruled(content, conflict, choice, ruling_of(conflict, {"text": "w" * 9_000}).words)
+
+
+@pytest.mark.parametrize(
+    ("given", "choice", "words"),
+    [
+        ({"options": ["Keep FR-001"]}, "first", ""),
+        ({"options": ["Take FR-002"], "text": "the staff"}, "second", "the staff"),
+        ({"text": "the first"}, "first", ""),
+        ({"text": "FR-2."}, "second", ""),
+        ({"text": NOON}, "second", ""),
+        ({"text": "Both, on a condition noon at weekends"}, "both", "noon at weekends"),
+        ({"text": "Noon at weekends, else six."}, "both", "Noon at weekends, else six."),
+        ({"text": "The second one."}, "second", ""),
+        ({"text": "Keep the old one, please"}, "first", ""),
+        ({"text": "FR-002 please"}, "second", ""),
+        ({"text": "until 12:00"}, "second", ""),
+        ({"text": "18:00!"}, "first", ""),
+        ({"text": "die zweite"}, "second", ""),
+        ({"text": "The first, unless it is a holiday"}, "both", "The first, unless it is a holiday"),
+        ({"text": "Parents may cancel until the lesson begins"}, "both", "Parents may cancel until the lesson begins"),
+        ({"text": "What do you mean by that, the first one?"}, "open", ""),
+        ({"text": "I don’t know"}, "open", ""),
+        ({"text": "neither"}, "open", ""),
+        ({"exit": "not_sure"}, "open", ""),
+        ({"exit": "does_not_apply"}, "no_clash", ""),
+    ],
+)
+def test_what_an_answer_comes_to(given: dict[str, Any], choice: str, words: str) -> None:
+    conflict = conflict_in(two_lines(), "FR-001", "FR-002")
+    assert ruling_of(conflict, given) == Ruling(choice, words)
+
+
+def test_a_card_says_who_said_what() -> None:
+    quoted = add("requirements", statement=EVENING).model_copy(update={"quote": "cancel until six"})
+    content = apply_edits(document(), [quoted], Origin(persona="product_manager")).content
+    content = apply_edits(
+        content, [add("requirements", "assumed", statement=NOON)], Origin(persona="architect")
+    ).content
+    conflict = conflict_in(content, "FR-001", "FR-002")
+    assert (conflict.first.said, conflict.first.quote) == ("You told the Product manager", "cancel until six")
+    assert (conflict.second.said, conflict.second.quote) == ("The Architect assumed this", "")
+    by_hand = apply_edits(document(), [add("risks", statement="Fog")], Origin(by_hand=True)).content
+    found = line_of(by_hand, "R-1")
+    assert found and found.said == "You wrote this by hand"
+
+
+# ---- with a model, over the wire ----
+
+
+stored = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def architect(project, db) -> Conversation:
+    content = apply_edits(
+        document(), [add("requirements", statement=EVENING)], Origin(persona="product_manager")
+    ).content
+    content = apply_edits(
+        content, [add("decisions", statement="SMS", topic="Reminders", alternatives=["e-mail"])], Origin()
+    ).content
+    Document.objects.for_project(project).save_content(content, author="persona", summary="", sections=[], changed=[])
+    return Conversation.objects.create(project=project, persona="architect")
+
+
+def writes(statement: str, section: str = "requirements", evidence: str = "derived") -> ToolUse:
+    edit = {"op": "add_item", "section": section, "fields": {"statement": statement}, "evidence": evidence}
+    return ToolUse("update_prd", {"edits": [edit]})
+
+
+def rewrites(statement: str, revision: int = 1) -> ToolUse:
+    edit = {"op": "change_item", "item": "FR-001", "fields": {"statement": statement}, "evidence": "stated"}
+    return ToolUse("update_prd", {"edits": [{**edit, "revision": revision, "quote": "until noon"}]})
+
+
+async def document_of(conversation: Conversation) -> Content:
+    content: Content = await in_db(lambda: Document.objects.for_project(conversation.project).load())()
+    return content
+
+
+@stored
+async def test_the_card_comes_though_the_model_does_not_ask(upstream, architect):
+    upstream.enqueue(message(writes(NOON)), message(Text("I wrote that down.")))
+    turn = await say(architect, "Parents can cancel until noon.")
+    assert turn.status == "awaiting_answer"
+    card = await open_question(architect)
+    assert (card.step, card.item) == ("contradiction", "FR-002")
+    assert [line["text"] for line in card.lines] == [EVENING, NOON]
+    assert [option["label"] for option in card.options] == ["Keep FR-001", "Take FR-002", conflicts.BOTH]
+
+
+@stored
+async def test_the_model_is_told_of_the_clash_and_may_ask_in_its_own_words(upstream, architect):
+    own = {"prompt": "Six or noon?", "kind": "text", "step": "contradiction", "item": "FR-002"}
+    upstream.enqueue(message(writes(NOON)), message(ToolUse("ask_user_question", own)))
+    await say(architect, "Parents can cancel until noon.")
+    told = json.loads(upstream.requests[1].tool_results[0]["content"])
+    assert [line["id"] for line in told["clash"]["lines"]] == ["FR-001", "FR-002"]
+    assert told["clash"]["ask"] == {"step": "contradiction", "item": "FR-002"}
+    assert told["next"]["step"] == "contradiction"
+    card = await open_question(architect)
+    assert (card.prompt, len(card.lines), card.kind) == ("Six or noon?", 2, "one")
+
+
+@stored
+async def test_another_question_of_the_model_waits_behind_the_card(upstream, architect):
+    other = ToolUse("ask_user_question", {"prompt": "How many users?", "kind": "text", "step": "crowd"})
+    upstream.enqueue(message(writes(NOON)), message(other), message(Text("Good.")))
+    await say(architect, "Parents can cancel until noon.")
+    card = await open_question(architect)
+    assert card.step == "contradiction"
+    await answer(card, options=["Keep FR-001"])
+    told = json.loads(upstream.requests[2].tool_results[0]["content"])
+    assert told["asked"] == card.prompt
+    assert told["recorded"]["record"] == "D-2"
+
+
+@stored
+async def test_the_ruling_is_a_decision_of_the_person_and_the_model_is_told(upstream, architect):
+    upstream.enqueue(message(writes(NOON)), message(Text("Noted.")), message(Text("Then noon it is.")))
+    await say(architect, "Parents can cancel until noon.")
+    turn = await answer(await open_question(architect), options=["Take FR-002"])
+    assert turn.status == "completed"
+    content = await document_of(architect)
+    assert item(content, "D-2").statement == NOON
+    assert item(content, "D-2").sources[0].question
+    assert item(content, "FR-001").priority == "wont"
+    newest = await (await Document.objects.aget()).revisions.afirst()
+    assert (newest.author, newest.turn_id) == ("person", turn.pk)
+    assert (await Question.objects.aget()).recorded == "D-2"
+    told = json.loads(upstream.requests[2].tool_results[0]["content"])
+    assert (told["recorded"]["record"], told["recorded"]["ruling"]) == ("D-2", "second")
+    sent = upstream.requests[2].body["messages"]
+    assert [block["type"] for block in sent[-2]["content"]] == ["text", "tool_use"]
+
+
+@stored
+async def test_a_contradiction_of_a_decision_is_asked_about_and_once_only(upstream, architect):
+    mail = "Members get their reminders by e-mail"
+    upstream.enqueue(message(writes(mail)), message(Text("Noted.")), message(Text("Good.")), message(Text("Fine.")))
+    await say(architect, "They get reminders.")
+    card = await open_question(architect)
+    assert [line["id"] for line in card.lines] == ["D-1", "FR-002"]
+    turn = await answer(card, exit="not_sure")
+    assert turn.status == "completed"
+    assert item(await document_of(architect), "Q-1").about == ["D-1", "FR-002"]
+    assert (await say(architect, "What else?")).status == "completed"
+
+
+@stored
+async def test_what_the_person_said_is_not_overwritten_before_they_ruled(upstream, architect):
+    upstream.enqueue(message(rewrites(NOON)), message(Text("Changed.")), message(Text("Noon, then.")))
+    await say(architect, "I think they have until noon.")
+    assert item(await document_of(architect), "FR-001").statement == EVENING
+    card = await open_question(architect)
+    assert [(line["id"], line["text"]) for line in card.lines] == [("FR-001", EVENING), ("FR-001", NOON)]
+    assert card.lines[1]["quote"] == "until noon"
+    await answer(card, options=["Take the new wording"])
+    content = await document_of(architect)
+    assert item(content, "FR-001").statement == NOON
+    assert (item(content, "D-2").statement, item(content, "D-2").alternatives) == (NOON, [EVENING])
+    assert (await Suggestion.objects.aget()).state == "accepted"
+
+
+@stored
+async def test_who_kept_a_line_has_not_named_it_for_the_model_to_change(upstream, architect):
+    replies = message(rewrites(NOON)), message(Text("Changed.")), message(rewrites(NOON)), message(Text("Noon."))
+    upstream.enqueue(*replies)
+    await say(architect, "I think they have until noon.")
+    await answer(await open_question(architect), options=["Keep FR-001 as it is"])
+    assert item(await document_of(architect), "FR-001").statement == EVENING
+
+
+@stored
+async def test_a_ruling_is_the_persons_own_text(upstream, architect):
+    upstream.enqueue(message(writes(NOON)), message(Text("Noted.")), message(Text("Noon.")))
+    await say(architect, "Parents can cancel until noon.")
+    await answer(await open_question(architect), options=["Take FR-002"])
+    content = await document_of(architect)
+    assert item(content, "D-2").by_person
+    rewritten = change("D-2", content.sections["decisions"].revision, "assumed", statement="Nobody may cancel")
+    assert apply_as_persona(content, [rewritten], Origin(persona="critic"), words="go on").changed == []
+
+
+@stored
+async def test_a_wording_for_a_line_that_changed_meanwhile_is_refused_and_the_card_stays(upstream, architect):
+    upstream.enqueue(message(rewrites(NOON)), message(Text("Changed.")), message(Text("Good.")))
+    await say(architect, "I think they have until noon.")
+    await in_db(rank_by_hand)(architect.project)
+    question = await open_question(architect)
+    with pytest.raises(turns.Refused, match="FR-001 has changed since this was asked"):
+        await in_db(turns.answer)(question, options=["Take the new wording"])
+    assert (await open_question(architect)).pk == question.pk
+    await answer(question, options=["Keep FR-001 as it is"])
+    assert item(await document_of(architect), "D-2").statement == EVENING
+
+
+def rank_by_hand(project) -> None:
+    row = Document.objects.for_project(project)
+    content = row.load()
+    edit = change("FR-001", content.sections["requirements"].revision, priority="must")
+    after = apply_edits(content, [edit], Origin(by_hand=True)).content
+    row.save_content(after, author="person", summary="", sections=[], changed=[])
+
+
+@stored
+async def test_what_was_ruled_on_elsewhere_is_not_ruled_on_twice(upstream, architect):
+    upstream.enqueue(message(writes(NOON)), message(Text("Noted.")), message(Text("Good.")))
+    await say(architect, "Parents can cancel until noon.")
+    question = await open_question(architect)
+    await in_db(ruled_elsewhere)(architect.project)
+    with pytest.raises(turns.Refused, match="D-2 has ruled on these two lines meanwhile"):
+        await in_db(turns.answer)(question, options=["Take FR-002"])
+    await answer(question, options=["Keep FR-001"])
+    content = await document_of(architect)
+    assert [each.id for each in content.sections["decisions"].items] == ["D-1", "D-2"]
+    assert (await Question.objects.aget()).recorded == "D-2"
+
+
+@stored
+async def test_what_a_persona_concluded_meanwhile_does_not_stand_in_the_way_of_a_ruling(upstream, architect):
+    upstream.enqueue(message(writes(NOON)), message(Text("Noted.")), message(Text("Good.")))
+    await say(architect, "Parents can cancel until noon.")
+    await in_db(concluded)(architect.project)
+    await answer(await open_question(architect), options=["Take FR-002"])
+    assert item(await document_of(architect), "D-3").statement == NOON
+
+
+def concluded(project) -> None:
+    row = Document.objects.for_project(project)
+    added = add("decisions", "assumed", statement="Evening it is", derived_from=["FR-001", "FR-002"])
+    after = apply_edits(row.load(), [added], Origin(persona="critic")).content
+    row.save_content(after, author="persona", summary="", sections=[], changed=[])
+
+
+def ruled_elsewhere(project) -> None:
+    row = Document.objects.for_project(project)
+    content = row.load()
+    after = ruled(content, conflict_in(content, "FR-001", "FR-002"), "first")
+    row.save_content(after, author="person", summary="", sections=[], changed=[])
+
+
+@stored
+@pytest.mark.parametrize(
+    ("given", "state", "lines"),
+    [
+        ({"options": ["Keep FR-001 as it is"]}, "rejected", [EVENING]),
+        ({"text": "Noon at weekends."}, "rejected", [EVENING, NOON]),
+        ({"exit": "does_not_apply"}, "rejected", [EVENING, NOON]),
+        ({"exit": "not_sure"}, "waiting", [EVENING]),
+    ],
+)
+async def test_the_wording_that_waits_goes_the_way_the_person_chose(upstream, architect, given, state, lines):
+    upstream.enqueue(message(rewrites(NOON)), message(Text("Changed.")), message(Text("Good.")))
+    await say(architect, "I think they have until noon.")
+    turn = await answer(await open_question(architect), **given)
+    assert turn.status == "completed"
+    assert (await Suggestion.objects.aget()).state == state
+    content = await document_of(architect)
+    assert [each.statement for each in content.sections["requirements"].items] == lines
+    assert clashes(content) == []
+
+
+@stored
+async def test_a_correction_that_knows_what_it_corrects_needs_no_card(upstream, architect):
+    upstream.enqueue(message(rewrites(NOON)), message(Text("Changed.")))
+    turn = await say(architect, "12:00, not 18:00.")
+    assert turn.status == "completed"
+    assert item(await document_of(architect), "FR-001").statement == NOON
+
+
+@stored
+async def test_two_contradictions_are_asked_about_one_after_the_other(upstream, architect):
+    both = ToolUse(
+        "update_prd", {"edits": [*writes(NOON).input["edits"], *writes("Reminders by e-mail").input["edits"]]}
+    )
+    upstream.enqueue(message(both), message(Text("Noted.")), message(Text("Next.")), message(Text("Done.")))
+    await say(architect, "Noon, and mail.")
+    first = await open_question(architect)
+    turn = await answer(first, options=[first.options[0]["label"]])
+    assert turn.status == "awaiting_answer"
+    second = await open_question(architect)
+    assert {first.item, second.item} == {"FR-002", "FR-003"}
+    assert (await answer(second, options=[second.options[0]["label"]])).status == "completed"
+    content = await document_of(architect)
+    assert len(content.sections["decisions"].items) == 3
+    assert clashes(content) == []
+
+
+@stored
+async def test_an_answer_that_comes_twice_is_recorded_once(upstream, architect):
+    upstream.enqueue(message(writes(NOON)), message(Text("Noted.")), message(Text("Good.")))
+    await say(architect, "Parents can cancel until noon.")
+    card = await open_question(architect)
+    await answer(card, options=["Keep FR-001"])
+    again = await in_db(turns.answer)(card, options=["Keep FR-001"])
+    assert again.pk == card.turn_id
+    assert len((await document_of(architect)).sections["decisions"].items) == 2
+
+
+@stored
+async def test_a_ruling_typed_in_the_composer_counts_as_well(upstream, architect):
+    upstream.enqueue(message(writes(NOON)), message(Text("Noted.")), message(Text("Good.")))
+    await say(architect, "Parents can cancel until noon.")
+    await say(architect, "the first")
+    assert item(await document_of(architect), "D-2").statement == EVENING
+
+
+# ---- with the guide ----
+
+
+@stored
+async def test_the_guide_asks_and_goes_on_from_the_ruling(architect):
+    architect.persona = "product_manager"
+    await architect.asave()
+    turn = await say(architect, "Members get their reminders by e-mail.")
+    card = await open_question(architect)
+    assert (card.step, [line["id"] for line in card.lines]) == ("contradiction", ["D-1", card.item])
+    turn = await answer(card, options=["Keep D-1"])
+    said = [each.text async for each in turn.messages.filter(role="assistant").order_by("position")]
+    assert "D-2" in "\n".join(said)
+    content = await document_of(architect)
+    assert len(content.sections["decisions"].items) == 2
+    assert item(content, card.item).priority == "wont"
+    assert (await open_question(architect)).step != "contradiction"
+
+
+@stored
+async def test_after_a_ruling_the_guide_goes_on_where_it_was(project):
+    manager = await Conversation.objects.acreate(project=project, persona="product_manager")
+    await say(
+        manager,
+        "We decided on SMS reminders instead of e-mail reminders because nobody reads mail. "
+        "Neighbours can get e-mail reminders.",
+    )
+    await answer(await open_question(manager), options=["Keep D-1"])
+    asked = await open_question(manager)
+    assert (asked.step, asked.prompt) == ("dump", "What would somebody do with it on an ordinary day?")
+
+
+@stored
+async def test_do_it_now_puts_both_lines_before_the_person(project):
+    prd = await in_db(Document.objects.for_project)(project)
+    await in_db(prd.save_content)(two_lines(), author="persona", summary="", sections=[], changed=[])
+    first = (await in_db(whats_next.entries)(prd))[0]
+    assert (first.persona, first.focus) == ("critic", "which_holds:FR-002")
+    critic = await Conversation.objects.acreate(project=project, persona="critic")
+    await say(critic, f"Ask me about this: {first.title}", focus=first.focus, anew=True)
+    card = await open_question(critic)
+    assert (card.step, [line["id"] for line in card.lines]) == ("which_holds", ["FR-001", "FR-002"])
+    await answer(card, options=["Keep FR-001"])
+    content = await document_of(critic)
+    assert (clashes(content), item(content, "D-1").statement) == ([], EVENING)
+
+
+@stored
+async def test_the_guides_own_card_ends_in_a_decision(architect):
+    architect.persona = "product_manager"
+    await architect.asave()
+    await say(architect, "Parents can cancel a lesson until 12:00.")
+    card = await open_question(architect)
+    assert card.step == "card_clash"
+    await answer(card, options=[card.options[1]["label"]])
+    content = await document_of(architect)
+    assert item(content, "FR-001").statement == NOON
+    decision = item(content, "D-2")
+    assert (decision.statement, decision.alternatives, decision.topic) == (NOON, [EVENING], "FR-001")
+
+
+# ---- on the page ----
+
+
+@stored
+async def test_an_open_page_shows_both_lines_and_the_decision(upstream, user, architect):
+    client = Client()
+    await in_db(client.force_login)(user)
+    upstream.enqueue(message(writes(NOON)), message(Text("Noted.")), message(Text("Good.")))
+    async with socket(client, architect, await page_version(architect)) as communicator:
+        await say(architect, "Parents can cancel until noon.")
+        received = await until(communicator, "clash__line", "Keep FR-001", "They do not clash")
+        assert received.count('class="clash__line"') % 2 == 0
+        await answer(await open_question(architect), options=["Keep FR-001"])
+        await until(communicator, "Recorded as", 'id="D-2"')
+
+
+@stored
+async def test_the_newest_context_tells_of_no_clash_that_was_ruled_on(upstream, architect):
+    upstream.enqueue(message(writes(NOON)), message(Text("Noted.")), message(Text("Good.")))
+    await say(architect, "Parents can cancel until noon.")
+    await answer(await open_question(architect), options=["Keep FR-001"])
+    block = await in_db(context.context_block)(architect)
+    told = json.loads(block.splitlines()[-2])
+    assert not any(each["code"] == "contradiction" for each in told["findings"])
