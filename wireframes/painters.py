@@ -1,7 +1,7 @@
 """Painting pictures beside everything else: two at once in a process, a queue behind them, and words when it is full.
 
-A drawing takes a processor for some milliseconds, a hostile one for a second. Painters are threads of their own, so
-neither an event loop nor a connection to the database waits with them longer than whoever asked.
+A drawing takes a processor for some milliseconds, a hostile one for a second. Painters are threads of their own, so no
+event loop waits with whoever asked, and no connection of the database's pool does.
 """
 
 import logging
@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
+
+from django.db import connection
 
 from wireframes import drawing
 from wireframes.drawing import DrawingError
@@ -67,6 +69,7 @@ class Painters:
             raise Overfull
         done = self.pool.submit(work)
         done.add_done_callback(lambda _done: self.room.release())
+        give_connection_back()
         try:
             return done.result(self.patience)
         except TimeoutError:
@@ -76,6 +79,12 @@ class Painters:
 
 
 painters = Painters()
+
+
+def give_connection_back() -> None:
+    """The pool is smaller than the queue: with those who wait in it, nobody else would get at the database."""
+    if "pool" in connection.settings_dict["OPTIONS"] and not connection.in_atomic_block:
+        connection.close()
 
 
 def paint(

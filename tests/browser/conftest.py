@@ -4,15 +4,17 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.chromium import launched
 from tests.browser.person import Person
 from tests.server import Site, serve
 from tests.upstream import Upstream, guide
 
-ANSWER_SECONDS = 10
+ANSWER_SECONDS = 20  # a step takes a fraction of one, but the machine may be busy
 Visit = Callable[..., Person]
+
+expect.set_options(timeout=ANSWER_SECONDS * 1000)
 
 # What a page does wrong without anybody noticing; a refused script or style is told to the console, too.
 WATCH_POLICY = """

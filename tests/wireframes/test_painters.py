@@ -8,6 +8,8 @@ import threading
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
+from django.contrib.auth.models import User
+from django.db import connection, transaction
 
 from tests.wireframes.making import TEXT
 from voiceprd import tokens
@@ -68,6 +70,21 @@ def test_who_waits_too_long_is_told_so_and_takes_no_room_any_more():
             few.do(lambda: None)
     gate.set()
     assert few.do(lambda: "drawn") == "drawn"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_keeps_no_connection_of_the_pool():
+    User.objects.exists()
+    paint(TEXT)
+    assert (connection.connection is None) == (connection.vendor == "postgresql")  # SQLite has no pool
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_keeps_its_connection_while_it_waits(user):
+    with transaction.atomic():
+        User.objects.update(first_name="Mara")
+        paint(TEXT)
+    assert User.objects.get().first_name == "Mara"
 
 
 def test_after_an_error_there_is_as_much_room_as_before():

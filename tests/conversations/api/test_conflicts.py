@@ -3,15 +3,15 @@
 import pytest
 
 from conversations.ledger import in_db
-from prd.document import Content
+from prd.document import Content, Origin, apply_edits
 from prd.models import Document
+from tests.conversations.ruling import EVENING, NOON
 from tests.conversations.talking import say
-from tests.prd.making import add, document
+from tests.prd.making import add, change, document
 from tests.upstream import Text, ToolUse, message
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-EVENING, NOON = "Parents can cancel a lesson until 18:00", "Parents can cancel a lesson until 12:00"
 ADDED = {"op": "add_item", "section": "requirements", "fields": {"statement": NOON}, "evidence": "derived"}
 
 
@@ -38,9 +38,36 @@ async def test_it_is_shown_and_ruled_on(upstream, caller, conversation, here, pr
     response = await caller.post(f"/questions/{shown['id']}/answer", answer, Prefer="respond-async")
     assert response.status_code == 202
 
-    def stored() -> Content:
-        prd.refresh_from_db()
-        return prd.load()
-
-    content = await in_db(stored)()
+    content = await in_db(stored)(prd)
     assert content.sections["decisions"].items[0].statement == EVENING
+
+
+async def test_a_ruling_on_a_line_that_changed_is_refused_and_the_question_stays(
+    upstream, caller, conversation, here, prd
+):
+    upstream.enqueue(
+        message(ToolUse("update_prd", {"edits": [ADDED]})), message(Text("Noted.")), message(Text("Good."))
+    )
+    await say(conversation, "Parents can cancel until noon.")
+    await in_db(edited)(prd, "FR-001", statement="Parents can cancel by phone")
+    shown = (await caller.get(here)).json()["question"]
+    refused = await caller.post(f"/questions/{shown['id']}/answer", {"options": ["Keep FR-001"]})
+    assert (refused.status_code, refused["Content-Type"]) == (409, "application/problem+json")
+    assert "FR-001 has changed since this was asked" in refused.json()["detail"]
+    assert (await in_db(stored)(prd)).sections["decisions"].items == []
+    assert (await caller.get(here)).json()["question"]["id"] == shown["id"]
+    taken = await caller.post(f"/questions/{shown['id']}/answer", {"options": ["Take FR-002"]}, Prefer="respond-async")
+    assert taken.status_code == 202
+    assert (await in_db(stored)(prd)).sections["decisions"].items[0].statement == NOON
+
+
+def stored(prd: Document) -> Content:
+    prd.refresh_from_db()
+    return prd.load()
+
+
+def edited(prd: Document, item_id: str, **fields: str) -> None:
+    content = stored(prd)
+    edit = change(item_id, content.sections["requirements"].revision, **fields)
+    content = apply_edits(content, [edit], Origin(by_hand=True)).content
+    prd.save_content(content, author="person", summary="", sections=[], changed=[])
