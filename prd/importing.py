@@ -81,7 +81,7 @@ _NAMES = {
 _SECTION_OF = {name.strip(): key for key, names in _NAMES.items() for name in names.split(",")}
 _SECTION_OF |= {kind.title.casefold(): key for key, kind in SECTIONS.items()}
 
-_NUMBERING = re.compile(r"^(?:\(?(?:\d+[.)]?)+|[ivxlc]+\.|§\s*\d+)\s+", re.IGNORECASE)
+_NUMBERING = re.compile(r"^(?:\(?\d[\d.)]*|[ivxlc]+\.|§\s*\d+)\s+", re.IGNORECASE)
 _OWN_ID = re.compile(r"^\s*[\[(]?[A-Z]{1,4}[- ]?\d{1,4}[\])]?\s*[:.–—-]?\s+")
 _TERM = re.compile(r"^(.{1,80}?)\s*(?::|\s[–—-])\s+(.+)$", re.DOTALL)
 

@@ -32,6 +32,8 @@ def told(edit: Edit) -> tuple[str, Any]:
         ("Requisitos funcionales", "requirements"),
         ("Glosario", "glossary"),
         ("Harbour ferry", ""),
+        ("(1.2.3) Risks", "risks"),
+        ("4006381333931" * 20, ""),  # a bar code, not the beginning of a number that never ends
         ("", ""),
     ],
 )
