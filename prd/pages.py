@@ -32,6 +32,7 @@ from prd.items import short_topic
 from prd.labels import PRIORITIES, labelled, persona_words
 from prd.markdown import render
 from prd.models import Document, Revision
+from prd.readiness import NOTHING_YET
 from prd.suggestions_shown import SuggestionView
 from wireframes.models import Wireframe
 
@@ -169,15 +170,16 @@ def _section_view(key: str, sheet: Sheet, fresh: set[str], wireframe_url: str) -
     section = sheet.content.sections[key]
     items = [_item_view(key, item, sheet, item.id in fresh, wireframe_url) for item in section.items]
     is_fresh = key in fresh or any(view.fresh for view in items)
+    percent = sheet.readiness.sections.get(key, 0)  # it may stand outside the outline, for what is suggested there
     return SectionView(
         key=key,
         title=outline_of(sheet.content).heading(key),
         revision=section.revision,
         body_html=mark_safe(render(section.body, _BELOW)),  # sanitised by prd.markdown
         items=items,
-        percent=sheet.readiness.sections[key],
-        words=sheet.readiness.words[key],
-        ready=sheet.readiness.sections[key] == 100,
+        percent=percent,
+        words=sheet.readiness.words.get(key, NOTHING_YET),
+        ready=percent == 100,
         open=is_fresh or (key in OPEN_AT_FIRST and not section.is_empty),
         fresh=is_fresh,
         sources=_source_views(section.sources, sheet),

@@ -58,6 +58,7 @@ COUNTED = {
 }
 FIT = ("contradiction", "duplicate_id", "dangling_id", "glossary_drift")
 
+NOTHING_YET = "Nothing yet"
 # What to say of a section in which one thing is missing.
 _GAPS = {
     "no_actor": "Nobody named yet",
@@ -123,7 +124,7 @@ def _percent(key: str, section: Section, held: list[list[bool]], by_place: dict[
 
 def _words(key: str, section: Section, percent: int, held: list[list[bool]], by_place: dict[str, set[str]]) -> str:
     if section.is_empty:
-        return "Nothing yet"
+        return NOTHING_YET
     if key == "questions":
         return _open_words(section)
     if percent == 100:
