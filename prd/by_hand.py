@@ -1,6 +1,7 @@
 """What the person changes in the document with their own hands: through the same door as a persona's edits."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -23,6 +24,10 @@ from projects.open_pages import look_again
 
 BY_HAND = Origin(by_hand=True)
 
+_WHOSE = {"by_person", "sources"}
+_UNREAD_OF_SECTIONS = {"revision": True, **dict.fromkeys(_WHOSE, True), "items": {"__all__": _WHOSE}}
+_UNREAD: Any = {"sections": {"__all__": _UNREAD_OF_SECTIONS}}
+
 
 class ChangedMeanwhile(Exception):
     """The place reads otherwise than it did when the person began. Nothing was written; both texts are here."""
@@ -44,6 +49,8 @@ def write(project: Project, user: User, edits: Sequence[HandEdit]) -> Document:
     document = Document.objects.for_change(project)
     content = document.load()
     applied = apply_edits(content, [_rebased(document, content, edit) for edit in edits], BY_HAND)
+    if _reads_the_same(content, applied.content):
+        return document
     document.save_content(
         applied.content,
         author="person",
@@ -54,6 +61,11 @@ def write(project: Project, user: User, edits: Sequence[HandEdit]) -> Document:
     )
     look_again(project.pk)
     return document
+
+
+def _reads_the_same(before: Content, after: Content) -> bool:
+    """Where somebody opened a form and saved it as it was, the words stay whose they were."""
+    return before.model_dump(exclude=_UNREAD) == after.model_dump(exclude=_UNREAD)
 
 
 def _rebased(document: Document, content: Content, edit: HandEdit) -> HandEdit:

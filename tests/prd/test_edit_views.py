@@ -221,6 +221,18 @@ def test_a_place_is_locked_and_unlocked(client, prd, place):
 # ---- undo ----
 
 
+def test_what_is_locked_already_is_not_locked_again(client, prd):
+    for _ in range(2):
+        client.post(f"{HERE}/locks/problem/", {"locked": "1"})
+    assert Revision.objects.count() == 2
+
+
+def test_a_line_put_where_it_stands_is_not_moved(client, prd):
+    revision = now().load().sections["requirements"].revision
+    client.post(f"{HERE}/items/FR-001/position/", {"to": "0", "revision": revision})
+    assert Revision.objects.count() == 1
+
+
 def test_undone_twice_it_is_there_again(client, prd):
     client.post(f"{HERE}/sections/problem/", {"body": "People wait.", "revision": "1"})
     client.post(f"{HERE}/undoing/")
@@ -293,6 +305,32 @@ def test_an_outdated_suggestion_shows_both_texts_and_is_not_accepted(client, sug
     page = client.post(f"{HERE}/suggestions/{suggested[1].pk}/acceptance/", headers=HTMX).text
     assert "has changed since this was suggested" in page and "Outdated" in page
     assert "Some wait." in page and body() == "Some wait."
+
+
+# ---- outside the outline ----
+
+
+def test_what_is_suggested_outside_the_outline_is_shown_and_decided_on(client, project, prd):
+    project.change(name=project.name, description="", outline="lean")
+    brought = {"text": "# Risks\n\n- Fog\n- Ice\n", "kind": "markdown"}
+    assert client.post("/projects/harbour-ferry/sources/", brought).status_code == 302
+    for path in ("/projects/harbour-ferry/product_manager/", f"{HERE}/", "/projects/harbour-ferry/wireframes/"):
+        assert client.get(path).status_code == 200
+    page = client.get("/projects/harbour-ferry/product_manager/").text
+    assert 'id="section-risks"' in page and "Fog" in page
+    for kept in Suggestion.objects.all():
+        assert client.post(f"{HERE}/suggestions/{kept.pk}/rejection/", headers=HTMX).status_code == 200
+    assert 'id="section-risks"' not in client.get("/projects/harbour-ferry/product_manager/").text
+
+
+def test_the_last_line_of_a_section_outside_the_outline_can_be_removed(client, project, prd):
+    content = apply_edits(now().load(), [add("risks", statement="Fog")]).content
+    now().save_content(content, author="persona", summary="", sections=[], changed=[])
+    project.change(name=project.name, description="", outline="lean")
+    revision = now().load().sections["risks"].revision
+    removed = client.post(f"{HERE}/items/R-1/removal/", {"revision": revision}, headers=HTMX)
+    assert removed.status_code == 200
+    assert now().load().sections["risks"].items == []
 
 
 # ---- who may ----
