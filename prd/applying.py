@@ -12,7 +12,7 @@ from prd.applied import NOWHERE, Applied, Origin, Suggested
 from prd.draft import Draft
 from prd.edits import AddItem, AppendProse, ChangeItem, Edit, HandEdit, MoveItem, RemoveItem, SetLock, SetProse
 from prd.explaining import summarise
-from prd.items import SECTIONS, Content, Evidence, SectionKind, Source, next_id
+from prd.items import SECTIONS, Content, Evidence, SectionKind, Source, canonical_id, next_id
 from prd.language import language_of_document
 from prd.sovereignty import place_of, reason_to_ask, text_of
 
@@ -47,7 +47,7 @@ def apply_as_persona(content: Content, edits: Sequence[Edit], origin: Origin, wo
             reason = contested.reason_to_ask(draft.content, edit, draft.created, words, language)
         if reason == contested.CONTRADICTS:
             waiting.add(place_of(edit)[0])
-        elif not reason and isinstance(edit, ChangeItem) and place_of(edit)[0] in waiting:
+        elif not reason and isinstance(edit, ChangeItem) and canonical_id(edit.item) in waiting:
             reason = contested.CONTRADICTS
         draft.suggest(edit, reason) if reason else draft.apply(edit)
     return draft.finish()

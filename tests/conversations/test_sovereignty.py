@@ -63,6 +63,15 @@ async def test_the_model_is_told_which_edits_wait(upstream, conversation, prd):
     assert result.summary == "PRD updated, 3 suggestions for you to decide on"
 
 
+@pytest.mark.parametrize("item", ["W-1", "summary", "FR-099"])
+async def test_the_model_hears_what_is_wrong_with_an_id(upstream, conversation, prd, item):
+    wrong = {"op": "change_item", "item": item, "fields": {"statement": "x"}, "revision": 1, "evidence": "stated"}
+    upstream.enqueue(message(ToolUse("update_prd", {"edits": [wrong]})), message(Text("Done.")))
+    await say(conversation, "Go on.")
+    told = upstream.requests[1].tool_results[0]
+    assert told["is_error"] and item in told["content"] and "inside the server" not in told["content"]
+
+
 async def test_a_call_that_only_suggests_makes_no_revision(upstream, conversation, prd):
     upstream.enqueue(message(ToolUse("update_prd", {"edits": OBEYED[:1]})), message(Text("Done.")))
     await say(conversation, ORDER)
