@@ -82,9 +82,10 @@ def _other_spellings(facts: Facts) -> Iterator[Hit]:
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, written))})\b", re.IGNORECASE)
     for key, item in facts.items:
         found = pattern.search(item.statement) if key != "glossary" else None
-        if found:
-            message = f"“{found[0]}” is “{written[found[0].casefold()]}” in the glossary."
-            yield Hit(item.id, key, message, found[0])
+        # What is alike to `re` need not be to casefold(): İ, ı and ſ.
+        term = written.get(found[0].casefold()) if found else None
+        if found and term:
+            yield Hit(item.id, key, f"“{found[0]}” is “{term}” in the glossary.", found[0])
 
 
 def _variants(term: str) -> tuple[str, str]:

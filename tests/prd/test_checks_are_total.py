@@ -9,10 +9,31 @@ from prd.checks import Screen, find_all, readiness
 from prd.items import SECTION_KEYS, SECTIONS, Content, Criterion, Item, Section, SectionKind
 
 # Words that the detectors look for among others, so that their patterns meet each other.
+ODD = ["Wi-Fi", "WİFİ", "wıfı", "ſ-K"]  # letters that are alike to some, and not to others
 words = st.one_of(
     st.text(max_size=30),
     st.lists(
-        st.sampled_from(["can", "and", "kann", "und", "FR-1", "“", "…", "4.5", "fast", "the", "der", "etc.", "不"])
+        st.sampled_from(
+            [
+                "can",
+                "and",
+                "kann",
+                "und",
+                "FR-1",
+                "“",
+                "…",
+                "4.5",
+                "fast",
+                "the",
+                "der",
+                "etc.",
+                "不",
+                "Wi-Fi",
+                "WİFİ",
+                "wıfı",
+                "ſ-K",
+            ]
+        )
     ).map(" ".join),
 )
 ids = st.sampled_from(["FR-001", "FR-002", "UJ-1", "W-1", "SM-1", "A-1", "G-1", "", "no id", "metrics"])
