@@ -27,10 +27,15 @@ def picture_key(digest: str, theme: str, scale: int = SCALE) -> str:
 @cache
 def _way_of_painting() -> str:
     """A mark of the code that paints and of the fonts that it finds, so that nobody has to count a version up."""
-    code = (path.read_bytes() for path in sorted(_PAINTING.rglob("*.py")))
+    code = (path.read_bytes() for path in what_paints())
     tools = " ".join(f"{name} {version(name)}" for name in ("pillow", "fontpkg-jetbrains-mono"))
     found = " ".join(path.name for path in fallbacks())
     return _hash(b"".join([f"{tools}\n{found}\n".encode(), *code]))
+
+
+def what_paints() -> list[Path]:
+    """The files that make a picture what it is: the code, and the table of icons."""
+    return sorted(path for path in _PAINTING.rglob("*") if path.suffix in (".py", ".txt"))
 
 
 def _hash(of: bytes) -> str:

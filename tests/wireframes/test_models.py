@@ -1,4 +1,5 @@
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -6,6 +7,8 @@ from django.utils import timezone
 
 from projects.models import Project
 from tests.wireframes.making import TEXT, draw
+from wireframes import drawing
+from wireframes.keys import what_paints
 from wireframes.models import (
     KEPT_AFTER_DELETION,
     By,
@@ -175,3 +178,9 @@ def test_deleted_drawings_are_let_go_after_a_while(project, revision):
     assert [each.title for each in Wireframe.every.order_by("number")] == ["", "Season pass"]
     assert WireframeRevision.objects.count() == 1
     assert purge(now + timedelta(minutes=1)) == 0
+
+
+def test_a_picture_is_named_after_all_that_it_is_painted_with():
+    names = {path.name for path in what_paints()}
+    assert {"paint.py", "icons.txt"} <= names
+    assert names == {path.name for path in Path(drawing.__file__).parent.iterdir() if path.is_file()}
