@@ -6,13 +6,16 @@ last word alone.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-# Comparing words takes the square of their number at worst; two texts of this length have little in common anyway.
+# Comparing takes the square of the number of words, and more where the same ones come again and again: pairs of equal
+# words are what it goes through. Texts that differ in so much have little in common anyway.
 MOST_WORDS = 2_000
+MOST_PAIRS = 30_000
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 # A word, the punctuation around it or a single space, and the spaces behind that.
@@ -56,9 +59,7 @@ def _ends(before: str, piece: Piece, *, leads: bool) -> Piece:
 
 
 def _by_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
-    for tag, *(start, end, begin, until) in SequenceMatcher(
-        None, old, new, autojunk=len(old) > MOST_WORDS
-    ).get_opcodes():
+    for tag, start, end, begin, until in _compared(old, new):
         before, after = "".join(old[start:end]), "".join(new[begin:until])
         if tag == "replace":
             yield from _by_words(_WORD.findall(before), _WORD.findall(after))
@@ -71,12 +72,37 @@ def _by_words(old: Sequence[Word], new: Sequence[Word]) -> Iterator[Piece]:
         yield from _pieces("replace", _text(old), _text(new))
         return
     words, others = [word for word, _ in old], [word for word, _ in new]
-    for tag, start, end, begin, until in SequenceMatcher(None, words, others, autojunk=False).get_opcodes():
+    for tag, start, end, begin, until in _compared(words, others):
         if tag == "equal":
             for before, after in zip(old[start:end], new[begin:until], strict=True):
                 yield from _one_word(before, after)
         else:
             yield from _pieces(tag, _text(old[start:end]), _text(new[begin:until]))
+
+
+def _compared(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """The steps from one to the other, as difflib has them: what to do, and where in either."""
+    start = _alike(old, new)
+    end = min(_alike(old[::-1], new[::-1]), len(old) - start, len(new) - start)
+    until, last = len(old) - end, len(new) - end
+    if start:
+        yield "equal", 0, start, 0, start
+    middle, other = old[start:until], new[start:last]
+    counts, others = Counter(middle), Counter(other)
+    if sum(count * others[token] for token, count in counts.items()) > MOST_PAIRS:
+        yield "replace", start, until, start, last
+    else:
+        for tag, *(one, two, three, four) in SequenceMatcher(None, middle, other, autojunk=False).get_opcodes():
+            yield tag, start + one, start + two, start + three, start + four
+    if end:
+        yield "equal", until, len(old), last, len(new)
+
+
+def _alike(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many are the same from the beginning."""
+    return next(
+        (at for at, (one, two) in enumerate(zip(old, new, strict=False)) if one != two), min(len(old), len(new))
+    )
 
 
 def _one_word(old: Word, new: Word) -> Iterator[Piece]:

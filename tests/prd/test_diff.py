@@ -114,3 +114,12 @@ def test_on_the_page_it_is_escaped_and_told_to_those_who_cannot_see_it() -> None
     page = render_to_string("prd/_diff.html", {"pieces": word_diff("<b>", "<script>")})
     assert "<script>" not in page and "&lt;" in page
     assert "Added: " in page and "Removed: " in page
+
+
+def test_texts_of_the_same_words_again_and_again_are_told_apart_at_once() -> None:
+    old, new = "first " + "a x " * 900 + "last", "first " + "a y " * 900 + "last"
+    pieces = word_diff(old, new)
+    assert [piece.kind for piece in pieces] == ["same", "removed", "added", "same"]
+    assert [pieces[0].text, pieces[-1].text] == ["first a ", "last"]
+    lines = word_diff("a\nx\n" * 5_000, "a\ny\n" * 5_000)
+    assert "".join(piece.text for piece in lines if piece.kind != "added") == "a\nx\n" * 5_000
