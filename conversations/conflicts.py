@@ -18,6 +18,8 @@ from prd.document import (
     Content,
     Edit,
     Evidence,
+    GlossaryTerm,
+    Item,
     ItemFields,
     RemoveItem,
     canonical_id,
@@ -144,7 +146,13 @@ def line_of(content: Content, item_id: str) -> Line | None:
     source = next((each for each in reversed(item.sources) if each.quote), item.sources[-1] if item.sources else None)
     quote = source.quote if source and item.evidence == "stated" and not item.by_person else ""
     said = _said(item.evidence, source.persona if source else "", by_hand=item.by_person)
-    return Line(item.id, section, title(item)[:LONGEST], quote, said)
+    return Line(item.id, section, words_of(item), quote, said)
+
+
+def words_of(item: Item) -> str:
+    """What a line says; of a term, what it means."""
+    is_defined = isinstance(item, GlossaryTerm) and item.statement
+    return (item.statement if is_defined else title(item))[:LONGEST]
 
 
 def suggested_line(line: Line, text: str, *, persona: str, quote: str, suggestion: int, evidence: Evidence) -> Line:
@@ -186,7 +194,7 @@ def edits_of(conflict: Conflict, ruling: Ruling, content: Content, *, person: st
     if not _reads_so(won, content):
         raise Outdated(
             f"{won.id} has changed since this was asked. Look at it in the document: if both lines hold as they are "
-            "now, answer “Does not apply”; else stop this question and say which one stands."
+            "now, answer “They do not clash”; else stop this question and say which one stands."
         )
     losing = [] if conflict.second.suggestion else _of_the_loser(lost, content, step)
     gone = {lost.id} if any(isinstance(edit, RemoveItem) for edit in losing) else set()
@@ -256,7 +264,7 @@ def _of_the_loser(lost: Line, content: Content, step: str) -> list[Edit]:
 
 def _reads_so(line: Line, content: Content) -> bool:
     found = find(content, line.id)
-    return found is not None and title(found[1])[:LONGEST] == line.text
+    return found is not None and words_of(found[1]) == line.text
 
 
 def _own_line(conflict: Conflict, ruling: Ruling, step: str) -> list[Edit]:

@@ -81,13 +81,14 @@ def contested(turn: Turn, document: Document, content: Content) -> list[Conflict
     """What this turn would have written over a line that says otherwise."""
     found = []
     for row in document.suggestions.waiting().filter(turn=turn, reason=CONTRADICTS):
-        first = conflicts.line_of(content, row.place)
-        if first is None or row.is_outdated(content):
+        first, there = conflicts.line_of(content, row.place), find(content, row.place)
+        if first is None or there is None or row.is_outdated(content):
             continue
         edit = row.edit
-        text = str(edit["fields"].get("statement") or "")
+        text = str(edit.get("fields", {}).get("statement") or "")
         if not text:  # another change of the line, which waits beside the wording
             continue
+        text = conflicts.words_of(there[1].model_copy(update={"statement": text}))
         said = {"persona": row.persona, "quote": str(edit.get("quote", "")), "evidence": edit["evidence"]}
         found.append(Conflict(first, conflicts.suggested_line(first, text, suggestion=row.pk, **said)))
     return found
@@ -171,7 +172,7 @@ def same_ruling(conflict: Conflict, ruling: conflicts.Ruling, decided: Decision)
         return decided.id
     raise conflicts.Outdated(
         f"{decided.id} has ruled on these two lines meanwhile. To rule otherwise, change {decided.id} in the document; "
-        "“Does not apply” closes this card."
+        "“They do not clash” closes this card."
     )
 
 

@@ -13,7 +13,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from prd import checks, whats_next
 from prd.bringing import KINDS, LONGEST_TITLE
-from prd.document import Content, live, new_content, plain_text, text_of
+from prd.document import Content, live, new_content, plain_text
+from prd.sovereignty import still_fits
 from projects.models import Project
 
 if TYPE_CHECKING:
@@ -186,8 +187,8 @@ class Suggestion(models.Model):
         return f"{self.place}: {self.get_state_display()}"
 
     def is_outdated(self, content: Content) -> bool:
-        """Whether the place reads other than it did when this was suggested."""
-        return self.state == "waiting" and text_of(content, self.place) != self.before
+        """Whether what it would change reads other than it did when this was suggested."""
+        return self.state == "waiting" and not still_fits(content, self.place, self.before, self.edit)
 
     def decide(self, state: str, revision: int | None = None) -> None:
         self.state, self.revision, self.decided_at = state, revision, timezone.now()

@@ -4,6 +4,7 @@ What the person wrote or locked changes by the person's word alone; and nothing 
 priority and a move out of scope are asked for, whoever wrote the line.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from prd.edits import AddItem, AppendProse, ChangeItem, Edit, RemoveItem, SetProse
@@ -50,6 +51,30 @@ def text_of(content: Content, place: str) -> str:
         return content.sections[place].body
     found = find(content, place)
     return item_text(found[1]) if found else ""
+
+
+def still_fits(content: Content, place: str, before: str, edit: Mapping[str, Any]) -> bool:
+    """Whether an edit that was suggested when a place read `before` still means the same: what it sets has not changed
+    since. What it puts at the end of something never does. `edit` is as `model_dump` gives it."""
+    if edit["op"] == "append_prose" or text_of(content, place) == before:
+        return True
+    found = find(content, place)
+    if edit["op"] != "change_item" or found is None:
+        return False
+    given = (name for name, value in edit.get("fields", {}).items() if value is not None)
+    return all(_reads_as_in(before, name, getattr(found[1], name, "")) for name in given)
+
+
+def _reads_as_in(before: str, name: str, value: Any) -> bool:
+    """Whether a field had this value in the text of its item."""
+    now = _line(name, value) if value else ""
+    if now and f"\n{now}\n" not in f"\n{before}\n":
+        return False
+    beginning = "- " if name == "acceptance" else _label(name).rstrip(": ")
+    then, there = (
+        [line for line in text.split("\n") if beginning and line.startswith(beginning)] for text in (before, now)
+    )
+    return then == there
 
 
 def item_text(item: Item) -> str:
@@ -111,12 +136,16 @@ def _is_lowered(before: str, given: Any) -> bool:
 
 
 def _line(name: str, value: Any) -> str:
-    label = "" if name in ("statement", "term") else f"{name.replace('_', ' ').capitalize()}: "
+    label = _label(name)
     if isinstance(value, list):
         return "\n".join(f"- {_entry(entry)}" if isinstance(entry, Criterion) else f"{label}{entry}" for entry in value)
     if isinstance(value, bool):
         return label.rstrip(": ")
     return f"{label}{value}"
+
+
+def _label(name: str) -> str:
+    return "" if name in ("statement", "term") else f"{name.replace('_', ' ').capitalize()}: "
 
 
 def _entry(criterion: Criterion) -> str:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from pydantic import TypeAdapter
 
-from prd.document import Applied, Content, Edit, EditError, Origin, Suggested, apply_edits
+from prd.document import Applied, Content, Edit, EditError, Origin, Suggested, apply_edits, text_of
 from prd.models import Document, Suggestion
 from projects.models import Project
 from projects.open_pages import look_again
@@ -133,6 +133,14 @@ def reject(project: Project, number: int) -> Suggestion:
         suggestion.decide("rejected")
         note(document)
     return suggestion
+
+
+def text_after(content: Content, suggestion: Suggestion) -> str:
+    """How its place would read after it, as things stand now; as it was suggested where it does not fit any more."""
+    try:
+        return text_of(_tried(content, suggestion).content, suggestion.place)
+    except Undecided:
+        return suggestion.after
 
 
 def _tried(content: Content, suggestion: Suggestion) -> Applied:

@@ -9,6 +9,7 @@ from prd import sovereignty
 from prd.diff import Piece, changed_lines, word_diff
 from prd.document import Content, find, text_of
 from prd.models import Document, Suggestion
+from prd.suggesting import text_after
 
 # The reasons are written for personas; to the person they say "you".
 _TO_THE_PERSON = {
@@ -57,7 +58,10 @@ def waiting(document: Document, content: Content) -> Mapping[str, list[Suggestio
 
 def _view(row: Suggestion, content: Content, of_turn: int) -> SuggestionView:
     outdated = row.is_outdated(content)
-    now = text_of(content, row.place) if outdated else row.before
+    now = text_of(content, row.place)
+    before, after = row.before, row.after
+    if now != before and not outdated:  # something else of the line changed, or an earlier suggestion was accepted
+        before, after = now, text_after(content, row)
     return SuggestionView(
         id=row.pk,
         place=row.place,
@@ -66,10 +70,10 @@ def _view(row: Suggestion, content: Content, of_turn: int) -> SuggestionView:
         does=_DOES.get(row.edit["op"], "suggests to change this"),
         reason=_TO_THE_PERSON.get(row.reason, row.reason),
         why=row.edit.get("reason", ""),
-        pieces=changed_lines(word_diff(row.before, row.after)),
+        pieces=changed_lines(word_diff(before, after)),
         outdated=outdated,
         now=now,
-        after=row.after,
+        after=after,
         turn=row.turn_id,
         of_turn=of_turn,
     )

@@ -3,11 +3,11 @@
 import pytest
 
 from conversations.models import Turn
-from prd import suggesting
+from prd import suggesting, suggestions_shown
 from prd.document import Origin, RemoveItem, SetLock, SetProse, apply_as_persona, apply_edits
 from prd.models import Document, Revision, Suggestion
 from projects.models import Project
-from tests.prd.making import add, change, ferry
+from tests.prd.making import add, append, change, ferry, prose
 
 PERSONA = Origin(persona="critic")
 
@@ -165,3 +165,57 @@ def test_somebody_else_s_suggestion_is_not_there(prd, other_user, user):
     ):
         with pytest.raises(Suggestion.DoesNotExist):
             decide(Suggestion.objects.get().pk)
+
+
+def test_two_of_one_line_that_change_different_things_are_both_accepted(prd, user):
+    suggest(prd, change("FR-001", 2, statement="Ten places"), change("FR-001", 2, priority="could"))
+    one, two = Suggestion.objects.order_by("pk")
+    suggesting.accept(prd.project, one.pk, user)
+    suggesting.accept(prd.project, two.pk, user)
+    item = Document.objects.get().load().sections["requirements"].items[0]
+    assert (item.statement, item.priority) == ("Ten places", "could")
+
+
+def test_all_that_is_put_behind_a_text_is_accepted(prd, user, turn):
+    suggest(prd, prose("problem", "And they freeze."), prose("problem", "And they leave."), turn=turn)
+    accepted, refused = suggesting.accept_all(prd.project, turn.pk, user)
+    assert (len(accepted), refused) == (2, [])
+    assert sorted(Document.objects.get().load().sections["problem"].body.split("\n\n")) == [
+        "And they freeze.",
+        "And they leave.",
+        "People wait.",
+    ]
+
+
+def test_criteria_are_put_behind_a_line_whose_words_changed(prd, user):
+    suggest(prd, append("FR-001", acceptance=[{"then": "a mail is sent"}]))
+    edited(prd, change("FR-001", 2, statement="Nine places"))
+    suggesting.accept(prd.project, Suggestion.objects.get().pk, user)
+    item = Document.objects.get().load().sections["requirements"].items[0]
+    assert (item.statement, item.acceptance[-1].then) == ("Nine places", "a mail is sent")
+
+
+@pytest.mark.parametrize(
+    ("suggested", "meanwhile"),
+    [
+        ({"statement": "Ten places"}, {"statement": "Nine places"}),
+        ({"priority": "could"}, {"priority": "should"}),
+        ({"acceptance": []}, {"acceptance": [{"then": "a mail is sent"}]}),
+        ({"actor": "guest"}, {"actor": ""}),
+    ],
+)
+def test_what_it_would_set_is_not_written_over(prd, user, suggested, meanwhile):
+    suggest(prd, change("FR-001", 2, **suggested))
+    edited(prd, change("FR-001", 2, **meanwhile))
+    with pytest.raises(suggesting.Undecided, match="FR-001 has changed"):
+        suggesting.accept(prd.project, Suggestion.objects.get().pk, user)
+
+
+def test_what_is_shown_is_what_accepting_it_would_do_now(prd):
+    suggest(prd, change("FR-001", 2, statement="Ten places"))
+    edited(prd, change("FR-001", 2, priority="should"))
+    prd = Document.objects.get()
+    [shown] = suggestions_shown.waiting(prd, prd.load())["FR-001"]
+    new = "".join(piece.text for piece in shown.pieces if piece.kind != "removed")
+    assert (shown.outdated, "Ten places" in new) == (False, True)
+    assert "should" in shown.after and "should" in shown.now
