@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from conversations.personas import PERSONAS
+from conversations.personas import BANS, PERSONAS
 from prd.document import PREFIXES, Content, Decision, Item, OpenQuestion, QualityRequirement, live, references, title
 from prd.language import language_of_document
 from prd.ruled import standing
@@ -18,15 +18,6 @@ from prd.wording import is_negated, shorten
 MOST_OF_A_KIND = 5
 MOST_CHARACTERS = 1_600  # of all its lines together
 LINE_CHARACTERS = 140
-
-# Which lines of the others limit the work of a persona.
-CONSTRAINTS: dict[str, tuple[str, ...]] = {
-    "product_manager": ("quality", "risks"),
-    "ux_designer": ("bans", "scope_out", "quality"),
-    "architect": ("bans", "scope_out", "metrics"),
-    "tester": ("bans", "quality", "scope_out"),
-    "critic": ("assumptions", "risks", "scope_out"),
-}
 KINDS = ("decisions", "questions", "constraints")
 
 
@@ -106,8 +97,8 @@ def _questions(content: Content, persona: str) -> list[OpenQuestion]:
 
 def _constraints(content: Content, persona: str) -> list[Item]:
     found: list[Item] = []
-    for section in CONSTRAINTS[persona]:
-        found += _bans(content) if section == "bans" else live(content, section)
+    for section in PERSONAS[persona].limits:
+        found += _bans(content) if section == BANS else live(content, section)
     return [item for item in found if _is_of_another(item, persona) and _limits(item)]
 
 

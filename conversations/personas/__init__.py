@@ -1,13 +1,14 @@
 """The five personas, the moves and the questions about findings, read once from the TOML files beside this module.
 
 Pure: no Django. A mistake in a file stops the import with a sentence that names the file, the step and the fault.
-To add a persona, add `<key>.toml` here, `<key>.md` in `conversations/prompts/`, and its key to ORDER.
+CONTRIBUTING.md says what a new persona needs.
 """
 
 from conversations.personas.loading import PersonaError, load_moves, load_personas, load_questions
-from conversations.personas.shapes import DEPTHS, FindingQuestion, Move, Option, Persona, Predicate, Step
+from conversations.personas.shapes import BANS, DEPTHS, FindingQuestion, Move, Option, Persona, Predicate, Step
 
 __all__ = [
+    "BANS",
     "DEPTHS",
     "FINDINGS",
     "HANDOVER",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from conversations.personas.shapes import (
+    BANS,
     DEPTHS,
     KINDS,
     LABEL_WORDS,
@@ -99,6 +100,7 @@ def _persona(raw: dict[str, Any], order: int, shared: dict[str, Any], moves: Map
         **lists,
         voice=dict(raw.get("voice", {})),
         sections=_sections(raw, place),
+        limits=_sections(raw, place, "limits", BANS),
         moves=(*preferred, *common),
         needs=needs,
         dump=_dump(raw, shared, needs, place, moves),
@@ -230,11 +232,11 @@ def _predicate(raw: Any, place: str) -> Predicate:
     return predicate
 
 
-def _sections(raw: Mapping[str, Any], place: str) -> tuple[str, ...]:
-    for key in raw.get("sections", ()):
-        if key not in SECTIONS and key != WIREFRAMES:
+def _sections(raw: Mapping[str, Any], place: str, name: str = "sections", *others: str) -> tuple[str, ...]:
+    for key in raw.get(name, ()):
+        if key not in SECTIONS and key not in (WIREFRAMES, *others):
             raise PersonaError(f'{place}: there is no section "{key}"')
-    return tuple(raw.get("sections", ()))
+    return tuple(raw.get(name, ()))
 
 
 def _fills(raw: Mapping[str, Any], place: str) -> tuple[str, ...]:

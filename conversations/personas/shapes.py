@@ -17,6 +17,8 @@ STARTER_END = "…"
 KINDS = {"one": 5, "many": 6, "text": 5}
 PROMPT_WORDS, LABEL_WORDS = 30, 6
 
+BANS = "bans"
+
 SLOT = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -84,6 +86,7 @@ class Persona:
     never: tuple[str, ...]
     keeps: str
     sections: tuple[str, ...]
+    limits: tuple[str, ...]  # the sections of which others' lines limit its work; BANS are requirements that forbid
     findings: tuple[str, ...]
     moves: tuple[str, ...]
     needs: Predicate | None
