@@ -7,10 +7,13 @@ const FORM = 'form[data-editing]';
 const NO_WORDS = ['csrfmiddlewaretoken', 'revision'];
 const room = document.querySelector('[data-unsaved]');
 const drafts = new EditDrafts(stored, `edits:${room.dataset.unsaved}`);
+const typedIn = new WeakSet(); // forms that somebody has begun to write in: nothing is put into them any more
 
 document.addEventListener('input', ({ target }) => {
   const form = target.closest(FORM);
-  if (form) keep(form);
+  if (!form) return;
+  typedIn.add(form);
+  keep(form);
 });
 
 document.addEventListener('htmx:afterRequest', ({ detail: { requestConfig, xhr } }) => {
@@ -56,7 +59,7 @@ function keep(form) {
 // What was refused comes back with the words and with what is wrong: then only the revision is news.
 function putBack(form) {
   const draft = drafts.of(form.dataset.place);
-  if (!draft) return;
+  if (!draft || typedIn.has(form)) return; // quick hands write before the page has settled
   if (form.querySelector('[role=alert]')) return keep(form);
   if (isSame(draft.fields, wordsOf(form))) return drafts.drop(form.dataset.place);
   fill(form, draft.fields);

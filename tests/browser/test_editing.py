@@ -203,6 +203,24 @@ def test_a_new_item_that_was_begun_is_kept(person: Person) -> None:
     expect(person.page.locator("#U-1")).to_contain_text("A neighbour who owns no tools")
 
 
+def test_what_is_typed_before_the_page_has_settled_is_kept(person: Person) -> None:
+    person.panel("PRD")
+    person.page.evaluate(
+        """document.addEventListener('htmx:afterSwap', () => {
+            const field = document.querySelector('form[data-editing] textarea');
+            if (!field) return;
+            field.value = 'Quick hands.';
+            field.dispatchEvent(new Event('input', { bubbles: true }));
+        })"""
+    )
+    problem(person).locator("summary").first.click()
+    person.page.get_by_role("link", name="Edit Problem").click()
+    expect(problem(person).get_by_label("Text, in Markdown")).to_have_value("Quick hands.")
+    expect(problem(person).get_by_text("here it is again")).to_be_hidden()
+    reloaded(person)
+    expect(person.page.get_by_text("What you wrote for Problem is not saved.")).to_be_visible()
+
+
 def test_without_javascript_an_item_is_edited_on_a_page_of_its_own(visit: Visit, site: Site) -> None:
     site.manage("load_sample", "olaf", "--password", PASSWORD)
     person = logged_in(visit(java_script_enabled=False), "olaf")
