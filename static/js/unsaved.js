@@ -7,13 +7,10 @@ const FORM = 'form[data-editing]';
 const NO_WORDS = ['csrfmiddlewaretoken', 'revision'];
 const room = document.querySelector('[data-unsaved]');
 const drafts = new EditDrafts(stored, `edits:${room.dataset.unsaved}`);
-const typedIn = new WeakSet(); // forms that somebody has begun to write in: nothing is put into them any more
 
 document.addEventListener('input', ({ target }) => {
   const form = target.closest(FORM);
-  if (!form) return;
-  typedIn.add(form);
-  keep(form);
+  if (form) keep(form);
 });
 
 document.addEventListener('htmx:afterRequest', ({ detail: { requestConfig, xhr } }) => {
@@ -22,7 +19,8 @@ document.addEventListener('htmx:afterRequest', ({ detail: { requestConfig, xhr }
   offer();
 });
 
-document.addEventListener('htmx:afterSettle', ({ detail: { elt } }) => {
+// In the task that swapped it in: once the page has settled, quick hands have written already.
+document.addEventListener('htmx:afterSwap', ({ detail: { elt } }) => {
   const form = elt.matches?.('.section') && elt.querySelector(FORM);
   if (form) putBack(form);
   offer();
@@ -59,7 +57,7 @@ function keep(form) {
 // What was refused comes back with the words and with what is wrong: then only the revision is news.
 function putBack(form) {
   const draft = drafts.of(form.dataset.place);
-  if (!draft || typedIn.has(form)) return; // quick hands write before the page has settled
+  if (!draft) return;
   if (form.querySelector('[role=alert]')) return keep(form);
   if (isSame(draft.fields, wordsOf(form))) return drafts.drop(form.dataset.place);
   fill(form, draft.fields);
