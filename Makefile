@@ -40,7 +40,7 @@ serve:
 
 test:
 	@$(INSTALL) dev
-	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -n auto --maxprocesses 4 $(ARGS)
 
 browser:
 	@$(INSTALL) dev

@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import channels.testing.application
@@ -12,11 +13,13 @@ from django.db import close_old_connections
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
+from xdist.scheduler import Scheduling
 
 from conversations import limits
 from conversations.models import Conversation
 from projects.models import Project
 from tests.api import Caller, caller_of
+from tests.dealing import ByFile
 from tests.server import Site, serve
 from tests.upstream import Upstream
 from wireframes.painters import AT_ONCE, WAITING, painters
@@ -37,11 +40,8 @@ hypothesis_settings.load_profile(
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run side by side those of a file stay together, for what they share, unless they say otherwise."""
-    for item in items:
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    return ByFile(config, log)
 
 
 @pytest.fixture(autouse=True)
@@ -55,12 +55,14 @@ def quick_and_offline(settings: Settings) -> None:
 
 @pytest.fixture(autouse=True)
 def a_redis_of_its_own(settings: Settings) -> None:
-    """Tests that run side by side count the open pages of different users, whose numbers are the same."""
+    """Tests that run side by side count the open pages of different users, whose numbers are the same, and sites that
+    other tests serve keep to the same cache who tidies up."""
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     if settings.REDIS_URL:
         url = urlsplit(settings.REDIS_URL)
         number = (int(url.path.strip("/") or 0) + worker) % 16
         settings.REDIS_URL = url._replace(path=f"/{number}").geturl()
+        settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"tests-{worker}"}}
 
 
 @pytest.fixture(scope="session")

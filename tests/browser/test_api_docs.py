@@ -10,7 +10,8 @@ def test_an_operation_can_be_tried_without_anybody_else_s_network(visit: Visit, 
     person.page.goto(f"{person.address}/api/v1/docs")
     person.page.get_by_text("Your projects").click()
     person.page.get_by_role("button", name="Try it out").click()
-    with person.page.expect_response(lambda response: "/projects?" in response.url) as answered:
+    refused = person.page.expect_console_message(lambda said: "401" in said.text)  # it comes after the answer
+    with refused, person.page.expect_response(lambda response: "/projects?" in response.url) as answered:
         person.page.get_by_role("button", name="Execute").click()
     assert answered.value.status == 401  # it sends no cookie's power along
     assert [url for url in asked if not url.startswith((person.address, "data:"))] == []

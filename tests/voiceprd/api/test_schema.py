@@ -55,14 +55,8 @@ def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield site
 
 
-def dealt_out() -> Iterator[object]:
-    """The operations in four parts: one process alone would still be at them when all others have nothing left."""
-    for number, operation in enumerate(operations()):
-        yield pytest.param(operation, id=operation.id, marks=pytest.mark.xdist_group(f"schema {number % 4}"))
-
-
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("operation", list(dealt_out()))
+@pytest.mark.parametrize("operation", list(operations()), ids=lambda operation: operation.id)
 def test_whatever_is_sent_the_answer_is_as_described(operation: Operation, site: Site) -> None:
     user, other = (User.objects.create_user(name, password="an-ox-bow-lake-42") for name in ("mara", "otto"))
     own, foreign = seeded(user, MINE), seeded(other, THEIRS)
