@@ -194,7 +194,7 @@ def edits_of(conflict: Conflict, ruling: Ruling, content: Content, *, person: st
     if not _reads_so(won, content):
         raise Outdated(
             f"{won.id} has changed since this was asked. Look at it in the document: if both lines hold as they are "
-            "now, answer “They do not clash”; else stop this question and say which one stands."
+            "now, answer “They do not clash”; else say in your own words what holds."
         )
     losing = [] if conflict.second.suggestion else _of_the_loser(lost, content, step)
     gone = {lost.id} if any(isinstance(edit, RemoveItem) for edit in losing) else set()

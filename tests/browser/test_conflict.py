@@ -71,6 +71,27 @@ def test_both_may_stand_on_a_condition_in_own_words(person: Person, model: Upstr
     expect(person.page.locator("#D-1 .item__statement")).to_have_text("noon at weekends")
 
 
+def test_a_ruling_on_a_line_that_changed_is_refused_in_words_and_the_card_stays(
+    person: Person, model: Upstream, complaints: list[str]
+) -> None:
+    wrote(person, model, IDEA, added("requirements", statement=EVENING))
+    expect(person.send).to_be_visible()
+    wrote(person, model, "They have until noon.", added("requirements", statement=NOON), reply="Noon it is.")
+    person.is_asked()
+    person.panel("PRD")
+    line = person.page.locator("#FR-001")
+    line.get_by_role("link", name="Edit FR-001").click()
+    line.get_by_label("Statement").fill("Neighbours can bring a drill back by car")
+    line.get_by_role("button", name="Save").click()
+    expect(line.locator(".item__statement")).to_have_text("Neighbours can bring a drill back by car")
+    person.question.get_by_role("button", name="Keep FR-001").click()
+    expect(person.page.get_by_text("FR-001 has changed since this was asked")).to_be_visible()
+    assert faults(person.page) == []
+    person.question.get_by_role("button", name="They do not clash").click()
+    expect(person.conversation).to_contain_text("Recorded as D-1", timeout=ANSWER_MS)
+    complaints[:] = [each for each in complaints if "409" not in each]  # told to the console as well
+
+
 def test_the_next_persona_shows_what_it_gets_from_the_others(person: Person, model: Upstream) -> None:
     decided = added(
         "decisions", statement="SMS", topic="Reminders", alternatives=["e-mail"], reason="Nobody reads mail"
