@@ -31,13 +31,14 @@ class MovedSlug(Http404):
 
 def project_for(user: Account, key: str | uuid.UUID) -> Project:
     """The user's project with this slug or id. Foreign or missing: Http404; a slug it had before: MovedSlug."""
-    mine = Project.objects.of(user)
-    project, identity = mine.filter(slug=_slug(key)).first(), _id(key)
+    own = Project.objects.of(user)
+    project, identity = own.filter(slug=_slug(key)).first(), _id(key)
     if project is None and identity:
-        project = mine.filter(pk=identity).first()
+        project = own.filter(pk=identity).first()
     if project:
         return project
-    former = FormerSlug.objects.filter(owner_id=user.pk, slug=_slug(key)).select_related("project").first()
+    left = FormerSlug.objects.filter(owner_id=user.pk, project__owner_id=user.pk, slug=_slug(key))
+    former = left.select_related("project").first()
     if former:
         raise MovedSlug(former.project)
     raise Http404("No project of yours has this address.")

@@ -63,7 +63,9 @@ class ProjectAdmin(admin.ModelAdmin):
         return format_html('<a href="{}">{}</a>', reverse("project", args=[project.slug]), project.slug)
 
     def save_model(self, request: HttpRequest, obj: Project, form: Any, change: bool) -> None:
-        """A new name takes its slug along, as it does for its owner."""
+        """A new name takes its slug along, as it does for its owner; a new owner gets an address of their own."""
+        if change and "owner" in form.changed_data:
+            obj.give_to(obj.owner)
         if change and "name" in form.changed_data and obj.name:
             wanted, obj.name = obj.name, form.initial["name"]
             obj.rename(wanted)

@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
@@ -113,16 +113,33 @@ class Project(models.Model):
         self.archived_at = None
         self.save(update_fields=["archived_at"])
 
+    @transaction.atomic
+    def give_to(self, owner: User) -> None:
+        """Make it somebody else's, at an address that is free among theirs. Those that it had lead nowhere any more:
+        they were the addresses of the person who had it."""
+        self.former_slugs.all().delete()
+        self.owner, self.updated_at = owner, timezone.now()
+        self._take_a_free_slug(self._move)
+
     def save_with_slug(self) -> None:
-        """Save under the first free slug that the name asks for. Who loses a race for it tries the next number."""
+        """Save under the first free slug that the name asks for."""
+        self._take_a_free_slug(self._take)
+
+    def _take_a_free_slug(self, take: Callable[[str], None]) -> None:
+        """Who loses a race for one tries the next number."""
         for attempt in range(1, SLUG_ATTEMPTS + 1):
             try:
                 with transaction.atomic():
-                    self._take(_free_slug(self, slug_for(self.name)))
+                    take(_free_slug(self, slug_for(self.name)))
                 return
             except IntegrityError:
                 if attempt == SLUG_ATTEMPTS:
                     raise
+
+    def _move(self, slug: str) -> None:
+        FormerSlug.objects.filter(owner_id=self.owner_id, slug=slug).delete()
+        self.slug = slug
+        self.save(update_fields=["owner", "slug", "updated_at"])
 
     def _take(self, slug: str) -> None:
         """Within a transaction: leave the present slug behind as a former one, and win the new one over others'."""

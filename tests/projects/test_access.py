@@ -113,3 +113,11 @@ async def test_an_async_view_gets_the_project():
     response = await async_view(request_of(ida), slug="ferry")
     await sync_to_async(connections.close_all)()  # of the thread that the view looked the project up in
     assert response.content == b"ferry"
+
+
+def test_the_former_slug_of_a_project_that_is_somebody_elses_now_is_404(user, other_user, ferry):
+    ferry.rename("Boat")
+    Project.objects.filter(pk=ferry.pk).update(owner=other_user)
+    with pytest.raises(Http404) as caught:
+        project_for(user, "ferry")
+    assert not isinstance(caught.value, MovedSlug)

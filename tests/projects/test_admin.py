@@ -63,3 +63,15 @@ def test_the_page_of_a_project_links_to_its_workspace(admin_client, project):
 
 def test_the_admin_is_not_for_everybody(client, project):
     assert client.get(LIST).status_code == 302
+
+
+def test_a_project_that_is_given_to_somebody_is_theirs_alone(admin_client, client, other_client, project, other_user):
+    project.rename("Boats")
+    Project.objects.create_for(other_user, name="Boats")
+    assert admin_client.post(change(project), form(project, name="Boats", owner=other_user.pk)).status_code == 302
+    project.refresh_from_db()
+    assert (project.owner, project.slug) == (other_user, "boats-2")
+    for slug in ("harbour-ferry", "boats"):
+        assert client.get(reverse("project", args=[slug])).status_code == 404
+        assert client.post(reverse("project_settings", args=[slug]), {"name": "Mine"}).status_code == 404
+    assert other_client.get(reverse("project", args=["boats-2"])).status_code in (200, 302)
