@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 ANTHROPIC_URL = "https://api.anthropic.com"
 OFFLINE_URL = "http://offline.invalid"  # never resolved: the transport answers inside the process
 SLACK = 0.1  # silence is noticed so much later than it could be
+LONGEST_WAIT = 24 * 60 * 60  # seconds
 LAST_SECONDS = 1.0  # for the end of the body after message_stop
 OFFLINE_LABEL = "offline guide: set ZAI_API_KEY or ANTHROPIC_API_KEY to talk to a model"
 
@@ -172,7 +173,7 @@ def as_upstream_error(error: Exception, begun: bool, chosen: Provider) -> Upstre
     if isinstance(error, anthropic.APIStatusError):
         after = retry_after(error.response.headers)
         message, kind = str(error.message), str(error.type or "")
-        log.warning("the model's server answered %s %s", error.status_code, kind)
+        log.warning("the model's server answered %s %s: %s", error.status_code, kind, faults.reason(error.body))
         return faults.refused(error.status_code, kind, message, retry_after=after, variable=chosen.variable)
     if begun:
         return faults.broke_off(error.kind if isinstance(error, StreamFault) else "")
@@ -182,16 +183,17 @@ def as_upstream_error(error: Exception, begun: bool, chosen: Provider) -> Upstre
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds until the server wants to be asked again, if it says: it may name them, or a date."""
+    """Seconds until the server wants to be asked again, if it says: it may name them, or a date. What is longer than a
+    day is none of either: some gateways send the milliseconds of a clock."""
     given = headers.get("retry-after", "")
     try:
-        return max(0.0, float(given))
+        seconds = float(given)
     except ValueError:
-        pass
-    try:
-        return max(0.0, (parsedate_to_datetime(given) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError):
-        return None
+        try:
+            seconds = (parsedate_to_datetime(given) - datetime.now(UTC)).total_seconds()
+        except (ValueError, TypeError, OverflowError):
+            return None
+    return max(0.0, seconds) if seconds <= LONGEST_WAIT else None
 
 
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Provider, AsyncAnthropic]] = WeakKeyDictionary()

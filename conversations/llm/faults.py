@@ -11,6 +11,8 @@ SPENT = re.compile(
     r"|payment required|exceeded your current quota",
     re.I,
 )
+QUOTED = re.compile(r"""\"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'|`[^`]*`|“[^”]*”|\{.*\}|\[.*\]""", re.S)
+REASON_CHARACTERS, MESSAGE_CHARACTERS = 200, 2_000
 PASSING = (408, 409, 429, 500, 502, 503, 504, 529)
 NOT_RETRYABLE = ("too_long", "request_refused")  # the same again would be refused again
 PASSING_KINDS = ("overloaded_error", "rate_limit_error", "api_error", "timeout_error")
@@ -24,6 +26,13 @@ LOG_KNOWS = "The model refused the request. Whoever runs this server finds the r
 GROWN_TOO_LONG = (
     "This is too long for the model, even in short. Say it in parts, or clear the conversation; the document stays."
 )
+
+
+def reason(body: object) -> str:
+    """What a server said of a request, for the log: without what it quotes, which may be what somebody wrote."""
+    said = body.get("error", body) if isinstance(body, dict) else body
+    message = str(said.get("message", "") if isinstance(said, dict) else said or "")
+    return " ".join(QUOTED.sub("…", message[:MESSAGE_CHARACTERS]).split())[:REASON_CHARACTERS]
 
 
 class UpstreamError(Exception):

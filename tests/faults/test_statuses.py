@@ -189,6 +189,24 @@ async def test_who_wants_to_be_asked_in_an_hour_is_left_to_the_person(upstream, 
     assert (await seen(person, conversation)).button == TRY_AGAIN
 
 
+@pytest.mark.parametrize("odd", ["inf", "nan", "1800000000000", "Fri, 31 Dec 9999 23:59:59 GMT", "soon"])
+async def test_an_odd_time_to_wait_is_none(upstream, person, conversation, settings, odd):
+    settings.LLM_RETRY_SECONDS = 0.01
+    refusal = replace(error(429), headers={"retry-after": odd})
+    upstream.enqueue(*[refusal] * (1 + RETRIES))
+    turn = await say(conversation, "Hello")
+    assert (turn.status, turn.error_code, turn.retry_at) == ("failed", "rate_limited", None)
+    assert (await seen(person, conversation)).button == TRY_AGAIN
+
+
+async def test_the_log_has_the_reason_of_a_refusal_and_nobodys_words(upstream, conversation, caplog):
+    said = 'max_tokens: 99 > 64, in \'my secret\' and "another" and {"text": "mine"}'
+    upstream.enqueue(error(400, said))
+    assert (await say(conversation, "Hello")).error_code == "request_refused"
+    assert "max_tokens: 99 > 64, in … and … and …" in caplog.text
+    assert not any(words in caplog.text for words in ("secret", "another", "mine"))
+
+
 def date_in(seconds: float) -> str:
     return (timezone.now() + timedelta(seconds=seconds)).strftime("%a, %d %b %Y %H:%M:%S GMT")
 
