@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 from typing import Protocol
 from uuid import UUID
 
-from conversations.ledger import Draft, in_db, renew_together, store_together
+from conversations.ledger import Draft, in_db_of_leases, renew_together, store_together
 from conversations.per_loop import PerLoop
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ class Keeper:
             await asyncio.sleep(RENEW_SECONDS)
             runs = dict(self.runs)
             try:
-                held, asked = await in_db(renew_together)(runs.keys())
+                held, asked = await in_db_of_leases(renew_together)(runs.keys())
             except Exception:
                 log.exception("the leases of %d turns could not be renewed", len(runs))  # the next time may do
                 continue
@@ -94,7 +94,7 @@ class Keeper:
                 await locks.enter_async_context(run.saving)
                 if draft := run.draft():
                     drafts.append((run, draft))
-            held = await in_db(store_together)([draft for _run, draft in drafts]) if drafts else {}
+            held = await in_db_of_leases(store_together)([draft for _run, draft in drafts]) if drafts else {}
             for run, draft in drafts:
                 if held.get(draft.turn_id):
                     run.stored(draft)

@@ -7,6 +7,7 @@ another process owns the turn by now and `LostLease` ends the task here. Called 
 import json
 import logging
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -47,6 +48,9 @@ class InDb(SyncToAsync):
 
 # Not Channels' one shared thread: queries of different turns and pages must not queue behind each other.
 in_db = partial(InDb, thread_sensitive=False)
+# A tool may wait for a painter as long as a lease lasts. Neither pages nor leases queue behind that.
+in_db_of_tools = partial(in_db, executor=ThreadPoolExecutor(4, "tools"))
+in_db_of_leases = partial(in_db, executor=ThreadPoolExecutor(2, "leases"))
 
 
 async def let_go_of_connection() -> None:
@@ -58,9 +62,9 @@ class LostLease(Exception):
     """Another process owns the turn, or it has ended: whatever this task knows is out of date."""
 
 
-def claim(turn_id: UUID) -> UUID | None:
-    """Take a queued turn; None when somebody else has it."""
-    token, now = uuid4(), timezone.now()
+def claim(turn_id: UUID, token: UUID | None = None) -> UUID | None:
+    """Take a queued turn, under this token or one of its own; None when somebody else has it."""
+    token, now = token or uuid4(), timezone.now()
     taken = Turn.objects.filter(pk=turn_id, status="queued").update(
         status="streaming", lease_token=token, lease_until=now + LEASE, started_at=now
     )

@@ -30,7 +30,7 @@ from conversations.events import (
     TurnStarted,
 )
 from conversations.keeper import keeper
-from conversations.ledger import Draft, Ledger, LostLease, in_db
+from conversations.ledger import Draft, Ledger, LostLease, in_db, in_db_of_tools
 from conversations.llm import client, faults
 from conversations.models import Question, Turn
 from conversations.reply import Reply, pause_before_retry
@@ -275,7 +275,7 @@ class Run:
         """Carry out one tool use; whether it asked the person something, and the result for the model."""
         self.acted = True
         call = Call(turn=self.turn, tool_use_id=use["id"], answering=self.answering)
-        result, outcome = await in_db(self.ledger.run_tool)(call, use)
+        result, outcome = await in_db_of_tools(self.ledger.run_tool)(call, use)
         events: list[Event] = list(outcome.events) if outcome else []
         ok, summary = (result.ok, result.summary) if result else (True, "")
         if not any(isinstance(event, QuestionAsked) for event in events):

@@ -213,6 +213,7 @@ def tried_again(turn: Turn) -> Turn:
 _tasks: set[asyncio.Task[Any]] = set()  # a task that nothing refers to may be collected while it runs
 _launched: dict[asyncio.Task[Any], UUID] = {}
 _running: dict[UUID, asyncio.Event] = {}  # set to stop the turn
+_tokens: dict[UUID, UUID] = {}  # under which this process has claimed its turns, or is about to
 
 
 async def taken_in(store: Callable[..., Turn], *given: Any, **fields: Any) -> Turn:
@@ -232,6 +233,9 @@ async def stored_and_launched(store: Callable[..., Turn], *given: Any, **fields:
 
 def launch(turn: Turn) -> None:
     """Run the turn as a task of this event loop. Its log is there at once, for the pages that are about to look."""
+    ours = stream.log_of(turn.pk)
+    if ours and not ours.closed and ours.first == turn.last_seq + 1 and turn.pk in _launched.values():
+        return  # it was sent twice at once: another log would take the place of the one that is written to
     task = in_background(run(turn.pk, stream.open_log(turn.pk, turn.last_seq)))
     _launched[task] = turn.pk
     task.add_done_callback(_launched.pop)
@@ -253,28 +257,31 @@ async def drain() -> None:
     if _sweeper:
         _sweeper.cancel()
         _sweeper = None
-    turns, tasks = set(_launched.values()), set(_tasks)
+    turns, tasks = {turn: _tokens.get(turn) for turn in _launched.values()}, set(_tasks)
     for task in tasks:
         task.cancel()
     if tasks:
         await asyncio.wait(tasks, timeout=DRAIN_SECONDS)
-    for turn in turns:
-        await in_db(hand_over)(turn)
+    for turn, token in turns.items():
+        await in_db(hand_over)(turn, token)
 
 
-def hand_over(turn_id: UUID) -> None:
-    """Let go of a turn of this process that is still active: whoever sweeps next begins it, if it had not begun."""
+def hand_over(turn_id: UUID, token: UUID | None) -> None:
+    """Let go of a turn of this process that is still active: whoever sweeps next begins it, if it had not begun. One
+    that another process has begun meanwhile is that one's."""
     Turn.objects.filter(pk=turn_id, status="queued").update(lease_until=timezone.now())
-    interrupt(Turn.objects.filter(status__in=BEGUN), turn_id)
+    if token:
+        interrupt(Turn.objects.filter(status__in=BEGUN, lease_token=token), turn_id)
 
 
 async def run(turn_id: UUID, turn_log: stream.Log | None = None) -> None:
     """Run a queued turn to its end, unless another process has taken it."""
     current_turn.set(str(turn_id))
-    stopping = asyncio.Event()
+    stopping, token = asyncio.Event(), uuid4()
     try:
-        turn, token = await in_db(claimed)(turn_id)
-        if turn is None or token is None:
+        _tokens[turn_id] = token
+        turn = await in_db(claimed)(turn_id, token)
+        if turn is None:
             return
         log.info("turn started", extra={"persona": turn.conversation.persona, "provider": turn.provider})
         turn_log = turn_log or stream.open_log(turn_id, turn.last_seq)
@@ -287,11 +294,12 @@ async def run(turn_id: UUID, turn_log: stream.Log | None = None) -> None:
             stream.close_log(turn_log)
         if _running.get(turn_id) is stopping:  # an answer may have begun the next run already
             del _running[turn_id]
+        if _tokens.get(turn_id) is token:
+            del _tokens[turn_id]
 
 
-def claimed(turn_id: UUID) -> tuple[Turn | None, UUID | None]:
-    token = claim(turn_id)
-    return Turn.objects.select_related("conversation__project").get(pk=turn_id) if token else None, token
+def claimed(turn_id: UUID, token: UUID) -> Turn | None:
+    return Turn.objects.select_related("conversation__project").get(pk=turn_id) if claim(turn_id, token) else None
 
 
 # ---- stop ----

@@ -6,6 +6,7 @@ The plain cases stand in test_turns.py; each test here names the number of the i
 import asyncio
 from datetime import timedelta
 from threading import Event as Gate
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from conversations import keeper, stream, turns
 from conversations.events import TextDelta
-from conversations.ledger import Ledger, LostLease, claim, in_db, renew_together
+from conversations.ledger import Ledger, LostLease, claim, in_db, in_db_of_leases, in_db_of_tools, renew_together
 from conversations.models import Message, Question, ToolResult, Turn
 from conversations.tools.base import Call
 from prd.models import Document, Revision
@@ -245,6 +246,48 @@ async def test_what_had_not_begun_when_its_server_ended_is_begun_by_another(upst
         while (await fresh(turn)).status != "completed":
             await asyncio.sleep(0.02)
     await turns.drain()
+
+
+def test_a_server_that_ends_leaves_alone_what_another_has_begun_meanwhile(conversation):
+    turn, ledger = claimed(conversation)
+    for token in (None, uuid4()):
+        turns.hand_over(turn.pk, token)
+        turn.refresh_from_db()
+        assert (turn.status, turn.lease_token) == ("streaming", ledger.token)
+    turns.hand_over(turn.pk, ledger.token)
+    turn.refresh_from_db()
+    assert (turn.status, turn.lease_token) == ("interrupted", None)
+
+
+async def test_what_is_launched_twice_at_once_is_written_to_the_log_that_pages_read(upstream, conversation):
+    upstream.enqueue(message(Text("Here.")))
+    turn = await in_db(turns.start)(conversation, "Hello")
+    turns.launch(turn)
+    read = stream.log_of(turn.pk)
+    turns.launch(turn)
+    async with asyncio.timeout(10):
+        while not read.closed:
+            await asyncio.sleep(0.01)
+    assert stream.log_of(turn.pk) is read
+    assert "".join(event.text for event in read.events if isinstance(event, TextDelta)) == "Here."
+
+
+async def test_leases_are_renewed_while_tools_and_pages_wait(conversation, monkeypatch):
+    monkeypatch.setattr(keeper, "RENEW_SECONDS", 0.05)
+    turn, ledger = await in_db(claimed)(conversation)
+    soon = timezone.now() + timedelta(seconds=1)
+    await in_db(Turn.objects.filter(pk=turn.pk).update)(lease_until=soon)
+    gate, here, kept = Gate(), keeper.Keeper(), Kept(ledger.token)
+    waiting = [asyncio.ensure_future(door(gate.wait)(20)) for door in (in_db, in_db_of_tools) for _ in range(40)]
+    here.add(kept)
+    try:
+        async with asyncio.timeout(10):
+            while (await in_db_of_leases(Turn.objects.get)(pk=turn.pk)).lease_until == soon:
+                await asyncio.sleep(0.02)
+    finally:
+        gate.set()
+        await asyncio.gather(*waiting)
+        await here.remove(kept)
 
 
 def test_a_reload_finds_a_reply_whose_server_died_broken_off(client, conversation):
