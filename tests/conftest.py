@@ -3,11 +3,14 @@
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 import channels.testing.application
 import pytest
+import redis
+from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.db import close_old_connections
 from django.test import Client
@@ -57,12 +60,32 @@ def quick_and_offline(settings: Settings) -> None:
 def a_redis_of_its_own(settings: Settings) -> None:
     """Tests that run side by side count the open pages of different users, whose numbers are the same, and sites that
     other tests serve keep to the same cache who tidies up."""
-    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     if settings.REDIS_URL:
-        url = urlsplit(settings.REDIS_URL)
-        number = (int(url.path.strip("/") or 0) + worker) % 16
-        settings.REDIS_URL = url._replace(path=f"/{number}").geturl()
-        settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"tests-{worker}"}}
+        settings.REDIS_URL = redis_of_this_worker(settings.REDIS_URL)
+        prefix = os.environ.get("PYTEST_XDIST_WORKER", "tests")
+        settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": prefix}}
+
+
+def redis_of_this_worker(given: str) -> str:
+    """One after the database that is given, in which sites in processes of their own count the pages of users with the
+    same numbers; and never 0, where others keep what they need."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    url = urlsplit(given)
+    number = (int(url.path.strip("/") or 0) + worker) % 15 + 1
+    return url._replace(path=f"/{number}").geturl()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_of_an_earlier_run() -> None:
+    """A run that was broken off leaves open pages behind, which count for a while, and numbers of users come again."""
+    if not django_settings.REDIS_URL:
+        return
+    with (
+        suppress(redis.ConnectionError),  # most tests need none
+        redis.Redis.from_url(redis_of_this_worker(django_settings.REDIS_URL)) as here,
+    ):
+        for key in here.scan_iter(limits.sockets_of(0).removesuffix("0") + "*"):
+            here.delete(key)
 
 
 @pytest.fixture(scope="session")

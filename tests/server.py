@@ -1,12 +1,13 @@
 """The whole site in a process of its own, as `make run` starts it: for tests that need real sockets or a browser."""
 
 import os
+import random
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.error import URLError
@@ -14,6 +15,8 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 120
+PORTS = range(10_000, 32_000)  # below those that Linux gives to whoever asks for any, be it for a moment
+TAKEN = ("is taken: choose another", "Address already in use")
 
 # Set, though empty, so that neither a developer's .env nor their shell lets a test talk to a paid model.
 WITHOUT_A_KEY = dict.fromkeys(
@@ -48,40 +51,53 @@ def serve(folder: Path, *, workers: int | None = None, **environment: str) -> It
 
     One process, as `make run`; with `workers` so many of them, as `make serve`.
     """
+    where = {"VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}", "PYTHONUNBUFFERED": "1"}
+    site, process = begun(folder, workers, os.environ | WITHOUT_A_KEY | where | environment)
+    try:
+        yield replace(site, process=process)
+    finally:
+        stop(process)
+
+
+def begun(
+    folder: Path, workers: int | None, environment: dict[str, str], more: int = 3
+) -> tuple[Site, subprocess.Popen[bytes]]:
+    """A site that answers: at another port, if somebody else was quicker at this one."""
     port = free_port()
-    site = Site(
-        f"http://127.0.0.1:{port}",
-        folder,
-        os.environ
-        | WITHOUT_A_KEY
-        | {"VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}", "PYTHONUNBUFFERED": "1"}
-        | environment,
-    )
+    site = Site(f"http://127.0.0.1:{port}", folder, environment)
+    command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+    command += ["--workers", str(workers)] if workers else []
     with open(folder / "log.txt", "w") as log:
-        command = [sys.executable, "manage.py", "serve", "--port", str(port)]
-        command += ["--workers", str(workers)] if workers else []
-        process = subprocess.Popen(command, cwd=ROOT, env=site.environment, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            wait_for(site, process)
-            yield replace(site, process=process)
-        finally:
-            stop(process)
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        wait_for(site, process, said=f"Voice PRD is on {site.url}")
+        return site, process
+    except BaseException:
+        stop(process)
+        if not more or not any(words in site.log for words in TAKEN):
+            raise
+    return begun(folder, workers, environment, more - 1)
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """One that no connection and no server that asks for any port is given before it is used."""
+    while True:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port := random.SystemRandom().choice(PORTS)))  # not as tests seed their chance
+            return port
 
 
-def wait_for(site: Site, process: subprocess.Popen[bytes]) -> None:
+def wait_for(site: Site, process: subprocess.Popen[bytes], said: str = "") -> None:
+    """Until it answers, and has said this: another site may answer at a port that this one did not get."""
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and process.poll() is None:
         try:
             urlopen(site.url, timeout=5).close()
-            return
+            if not said or said in site.log:
+                return
         except (URLError, ConnectionError, TimeoutError):
-            time.sleep(0.1)
+            pass
+        time.sleep(0.1)
     raise RuntimeError(f"the site did not start:\n{site.log}")
 
 

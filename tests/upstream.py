@@ -222,8 +222,11 @@ class _Gone(Exception):
     """The client hung up, or the server is being closed."""
 
 
-def guide(pace: float) -> Answer:
-    """Answers with the offline guide's own transport, byte for byte, so that a whole interview runs over HTTP."""
+def guide(pace: float, gate: threading.Event | None = None) -> Answer:
+    """Answers with the offline guide's own transport, byte for byte, so that a whole interview runs over HTTP.
+
+    While the gate is shut, a reply waits after its next delta.
+    """
     import asyncio
 
     import httpx2
@@ -241,6 +244,8 @@ def guide(pace: float) -> Answer:
                 yield Pause(pace)
             if event.strip():
                 yield event + b"\n\n"
+            if gate and b"content_block_delta" in event:
+                yield Hold(gate)
 
     return lambda body: Reply(steps=paced(asyncio.run(stream(body))))
 

@@ -67,15 +67,23 @@ class Painters:
         loop, as every plain view and tool is."""
         if not self.room.acquire(blocking=False):
             raise Overfull
-        done = self.pool.submit(work)
-        done.add_done_callback(lambda _done: self.room.release())
+        done = self.pool.submit(self.make_room_after, work)
         give_connection_back()
         try:
             return done.result(self.patience)
         except TimeoutError:
-            done.cancel()
+            if done.cancel():  # it was never begun, and nobody else makes room
+                self.room.release()
             log.warning("a drawing was not done after %.0f s", self.patience)
             raise Overfull from None
+
+    def make_room_after(self, work: Callable[[], T]) -> T:
+        """Room comes back before the result: a callback of the future would run when whoever waits is awake already,
+        and may find no room for what they ask for next."""
+        try:
+            return work()
+        finally:
+            self.room.release()
 
 
 painters = Painters()

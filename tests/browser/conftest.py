@@ -1,6 +1,7 @@
 """A browser, a site answered by the offline guide, and a site answered by a model over HTTP."""
 
 from collections.abc import Callable, Iterator
+from threading import Event as Gate
 from typing import Any
 
 import pytest
@@ -43,9 +44,23 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def model() -> Iterator[Upstream]:
+def gate_of_the_model() -> Gate:
+    gate = Gate()
+    gate.set()
+    return gate
+
+
+@pytest.fixture
+def gate(gate_of_the_model: Gate) -> Iterator[Gate]:
+    """A test that shuts it finds what the model says by itself in the middle of a reply, until it opens it again."""
+    yield gate_of_the_model
+    gate_of_the_model.set()
+
+
+@pytest.fixture(scope="session")
+def model(gate_of_the_model: Gate) -> Iterator[Upstream]:
     """A Messages API that interviews like the guide; a test may queue other replies."""
-    with Upstream(answer=guide(pace=0.005)) as upstream:
+    with Upstream(answer=guide(0.005, gate_of_the_model)) as upstream:
         yield upstream
 
 

@@ -1,6 +1,7 @@
 """The whole way of a newcomer, from signing up to the exported document."""
 
 from pathlib import Path
+from threading import Event as Gate
 
 import pytest
 from playwright.sync_api import expect
@@ -23,11 +24,12 @@ def newcomer(request: pytest.FixtureRequest, visit: Visit) -> Person:
     return visit(at=request.getfixturevalue(at), accept_downloads=True)
 
 
-def test_a_newcomer_talks_and_takes_a_document_home(newcomer: Person) -> None:
+def test_a_newcomer_talks_and_takes_a_document_home(newcomer: Person, gate: Gate) -> None:
     newcomer.sign_up()
     newcomer.start_talking()
+    gate.clear()  # the model at its pace would be done before a busy browser has shown that it speaks
     newcomer.say(IDEA)
-    reload_in_the_middle(newcomer)
+    reload_in_the_middle(newcomer, gate)
     for answer in ANSWERS:
         newcomer.answer(answer)
     ask_for_a_drawing(newcomer)
@@ -38,10 +40,11 @@ def test_a_newcomer_talks_and_takes_a_document_home(newcomer: Person) -> None:
     assert "FR-001" in exported
 
 
-def reload_in_the_middle(person: Person) -> None:
+def reload_in_the_middle(person: Person, gate: Gate) -> None:
     expect(person.stop).to_be_visible()
     person.page.reload()
     expect(person.said(IDEA)).to_have_count(1)
+    gate.set()
     person.is_asked()
 
 

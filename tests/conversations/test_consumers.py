@@ -6,14 +6,13 @@ from threading import Event as Gate
 from uuid import uuid4
 
 import pytest
-from channels.testing import WebsocketCommunicator
 from django.test import Client
 
 from conversations import consumers, pages, stream, turns
 from conversations.ledger import Ledger, claim, in_db
 from tests.conversations.talking import say
+from tests.sockets import Socket
 from tests.upstream import Text, ToolUse, message
-from voiceprd.asgi import application
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,7 +25,7 @@ async def socket(client, conversation, version=""):
     path = f"/ws/projects/{conversation.project_id}/{conversation.persona}/?version={version}"
     cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
     headers = [(b"cookie", cookies.encode()), (b"origin", b"http://localhost"), (b"host", b"localhost")]
-    communicator = WebsocketCommunicator(application, path, headers=headers)
+    communicator = Socket(path, headers)
     connected, _protocol = await communicator.connect()
     assert connected
     try:
@@ -69,7 +68,7 @@ async def close_code(communicator):
 
 async def test_a_visitor_is_closed_with_4401(conversation):
     path = f"/ws/projects/{conversation.project_id}/product_manager/"
-    communicator = WebsocketCommunicator(application, path, headers=[(b"origin", b"http://localhost")])
+    communicator = Socket(path, [(b"origin", b"http://localhost")])
     assert (await communicator.connect())[0]
     assert await close_code(communicator) == 4401
 
@@ -90,7 +89,7 @@ async def test_a_missing_project_is_closed_with_4404(person, conversation):
 async def test_another_origin_is_refused(person, conversation):
     path = f"/ws/projects/{conversation.project_id}/product_manager/"
     headers = [(b"origin", b"http://elsewhere.example"), (b"host", b"localhost")]
-    communicator = WebsocketCommunicator(application, path, headers=headers)
+    communicator = Socket(path, headers)
     assert not (await communicator.connect())[0]
 
 

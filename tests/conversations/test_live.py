@@ -145,13 +145,14 @@ async def test_the_longer_a_flush_takes_the_longer_the_pause_after_it(conversati
     page, log = SlowPage(conversation, 0.02), stream.open_log(turn.pk, 0)
     page.turn = turn
     consumer = consumer_of(page)
-    following = asyncio.create_task(consumer.forward(stream.follow(turn.pk, 0, consumer.wake)))
+    following, began = asyncio.create_task(consumer.forward(stream.follow(turn.pk, 0, consumer.wake))), time.monotonic()
     for _ in range(100):
         log.append(TextDelta(message=1, text="word "))
         await asyncio.sleep(0.01)
     stream.close_log(log)
     await asyncio.wait_for(following, 10)
-    assert (page.texts[1].pending, page.drawn < 15) == ("word " * 100, True)
+    in_pauses = (time.monotonic() - began) / (0.02 * consumers.FLUSH_PAUSES)  # the busier the machine, the more of them
+    assert (page.texts[1].pending, page.drawn <= 2 + in_pauses) == ("word " * 100, True)
 
 
 class SlowPage(LivePage):
@@ -228,6 +229,9 @@ async def test_a_log_that_ended_before_its_turn_is_not_read_round_and_round(user
     consumer = consumer_of(page)
     consumer.scope = {"session": await in_db(lambda: person.session)(), "user": user}
     following = asyncio.create_task(consumer.follow())
+    async with asyncio.timeout(10):
+        while not page.looked:
+            await asyncio.sleep(0.01)
     await asyncio.sleep(0.7)
     following.cancel()
     await asyncio.gather(following, return_exceptions=True)

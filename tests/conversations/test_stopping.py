@@ -3,12 +3,13 @@
 import json
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
+from threading import Event as Gate
 from urllib.request import Request, urlopen
 
 from tests.server import serve
+from tests.upstream import Text, Upstream, message
 
-SLOW = {"LLM_OFFLINE_PACE": "2"}
 PREPARE = """
 import json
 from django.contrib.auth.models import User
@@ -20,6 +21,14 @@ client = Client()
 client.force_login(user)
 print(json.dumps({"session": client.cookies["sessionid"].value, "slug": project.slug}))
 """
+
+
+@contextmanager
+def a_model_that_never_ends():
+    """The environment of a site that it answers. The offline guide may be done before a signal comes, however slow."""
+    with Upstream() as model:
+        model.enqueue(message(Text("A ferry that takes bikes.")).held(Gate()))
+        yield {"ANTHROPIC_BASE_URL": model.url, "ANTHROPIC_API_KEY": "any"}
 
 
 def begin_a_reply(site):
@@ -49,14 +58,14 @@ def until(folder, holds):
 
 
 def test_a_server_that_is_told_to_end_breaks_its_replies_off(tmp_path):
-    with serve(tmp_path, **SLOW) as site:
+    with a_model_that_never_ends() as model, serve(tmp_path, **model) as site:
         begin_a_reply(site)
     assert turn_in(tmp_path) == ("interrupted", None)
     assert "Traceback" not in site.log
 
 
 def test_the_next_start_finds_what_a_server_that_died_left_running(tmp_path):
-    with serve(tmp_path, **SLOW) as site:
+    with a_model_that_never_ends() as model, serve(tmp_path, **model) as site:
         begin_a_reply(site)
         site.process.kill()
         site.process.wait()

@@ -214,7 +214,7 @@ async def test_each_fault_ends_the_turn_in_its_state_and_the_next_message_works(
 
 
 async def test_silence_ends_the_turn_and_keeps_what_came(upstream, conversation, settings):
-    settings.LLM_SILENCE_SECONDS = 0.3
+    settings.LLM_SILENCE_SECONDS = 2  # what comes before the silence has to come within it
     upstream.enqueue(message(Text("So far so good")).pinging(after=1))
     turn = await say(conversation, "Hello")
     assert (turn.status, turn.error_code) == ("interrupted", "silence")

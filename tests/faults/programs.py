@@ -1,8 +1,9 @@
 """A program that reads a turn over HTTP, and reads on wherever it is let in when its connection is cut."""
 
 import json
+import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any
@@ -31,6 +32,7 @@ class Program:
         self.conversation = f"/api/v1/projects/{project}/conversations/product_manager"
         self.reader, self.turn, self.cuts, self.worker = Reader(), "", 0, 0
         self.client_id = uuid4().hex
+        self.to: Callable[[int], bool] | None = None  # which workers it talks to, where that is not left to chance
 
     @property
     def over(self) -> bool:
@@ -48,12 +50,14 @@ class Program:
         self.read_on()
 
     def read_on(self) -> None:
-        last = time.monotonic() + SECONDS
+        last, held = time.monotonic() + SECONDS, len(self.reader.events)
         while not self.over:
             assert time.monotonic() < last, f"it did not end: {self.reader.events[-3:]}"
             seen = {"Last-Event-ID": self.reader.last_id} if self.reader.last_id else {}
             with suppress(OSError, HTTPException):
                 self.read(self.ask("GET", f"/api/v1/turns/{self.turn}/events", **seen))
+            if len(self.reader.events) > held:  # waiting for the test and for the end are two waits, not one
+                last, held = time.monotonic() + SECONDS, len(self.reader.events)
 
     def read(self, lines: Iterable[bytes]) -> None:
         block = ""
@@ -67,13 +71,20 @@ class Program:
             self.cuts += not self.over
 
     def ask(self, method: str, path: str, body: str | None = None, **headers: str) -> HTTPResponse:
-        line = HTTPConnection("127.0.0.1", self.served.port, timeout=SECONDS)
+        line = self.served.line(self.to) if self.to else HTTPConnection("127.0.0.1", self.served.port, timeout=SECONDS)
         given = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", **headers}
         line.request(method, path, body, given)
-        self.worker = self.served.worker_at(line.sock.getsockname()[1])
+        port = line.sock.getsockname()[1]  # asked before the answer, whose end may close the connection
         response = line.getresponse()
+        self.worker = self.served.worker_at(port)  # and this after it: until then nobody needs to hold the connection
         assert response.status in (200, 202), response.read()
         return response
+
+    def signal_worker(self, number: int) -> int:
+        """Send a signal to who serves it. Returns who that is; nobody would be 0, which means all of our own group."""
+        assert self.worker, "nobody is known to serve it"
+        os.kill(self.worker, number)
+        return self.worker
 
     def stored(self) -> dict[int, str]:
         """The replies as the API shows them."""

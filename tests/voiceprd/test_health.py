@@ -16,18 +16,25 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from tests.server import ROOT, WITHOUT_A_KEY, free_port, wait_for_port
+from voiceprd import health as health_of_the_site
 from voiceprd.asgi import application
 from voiceprd.health import Health
 
 
 async def answer(method, path):
     asked = HttpCommunicator(application, method, path, headers=[(b"host", b"10.1.2.3")])
-    response = await asked.get_response(timeout=10)
+    response = await asked.get_response(timeout=30)
     return response["status"], response["body"].decode(), dict(response["headers"])
 
 
 def readiness(health=None):
     return asyncio.run((health or Health()).readyz())
+
+
+@pytest.fixture
+def unhurried(monkeypatch):
+    """What must be found well has longer than two seconds: a busy machine's database is no less well."""
+    monkeypatch.setattr(health_of_the_site, "SECONDS", 20.0)
 
 
 @contextmanager
@@ -46,7 +53,7 @@ async def test_a_process_that_is_up_says_so_without_touching_the_database():
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_a_process_that_can_work_is_ready():
+async def test_a_process_that_can_work_is_ready(unhurried):
     status, body, headers = await answer("GET", "/readyz")
     assert (status, headers[b"cache-control"]) == (200, b"no-store")
     assert json.loads(body)["checks"]["database"] == json.loads(body)["checks"]["migrations"] == "ok"
@@ -64,7 +71,7 @@ async def test_nothing_can_be_sent_to_a_probes_address(path):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_process_whose_database_waits_for_a_migration_is_not_ready():
+def test_a_process_whose_database_waits_for_a_migration_is_not_ready(unhurried):
     recorder, health = MigrationRecorder(connection), Health()
     recorder.record_unapplied("sessions", "0001_initial")
     try:
@@ -76,7 +83,7 @@ def test_a_process_whose_database_waits_for_a_migration_is_not_ready():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_migrations_are_looked_for_until_none_waits_and_not_again():
+def test_migrations_are_looked_for_until_none_waits_and_not_again(unhurried):
     health = Health()
     readiness(health)
     recorder = MigrationRecorder(connection)
@@ -88,7 +95,7 @@ def test_migrations_are_looked_for_until_none_waits_and_not_again():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_process_without_its_redis_is_not_ready(settings):
+def test_a_process_without_its_redis_is_not_ready(settings, unhurried):
     settings.REDIS_URL = f"redis://:a-password@127.0.0.1:{free_port()}/0"
     status, said = readiness()
     assert (status, said["checks"]["redis"]) == (503, "failed (ConnectionError)")
@@ -105,10 +112,10 @@ def test_a_redis_that_hangs_gives_an_answer_and_no_hang(settings):
 
 def test_a_database_that_hangs_gives_an_answer_and_no_hang(tmp_path):
     with silent_server() as database, served(tmp_path, f"postgres://prd:a-password@127.0.0.1:{database}/prd") as url:
-        with urlopen(f"{url}/healthz", timeout=5) as response:
+        with urlopen(f"{url}/healthz", timeout=20) as response:
             assert response.status == 200
         with pytest.raises(HTTPError) as refused:
-            urlopen(f"{url}/readyz", timeout=5)
+            urlopen(f"{url}/readyz", timeout=20)
         said = json.load(refused.value)
     assert refused.value.code == 503
     assert said["checks"] == dict.fromkeys(["database", "migrations"], "no answer within 2 seconds")

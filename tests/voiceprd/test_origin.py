@@ -1,9 +1,8 @@
 """Which pages may open a websocket."""
 
 import pytest
-from channels.testing import WebsocketCommunicator
 
-from voiceprd.asgi import application
+from tests.sockets import Socket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -11,7 +10,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 async def is_let_in(origin, host):
     """Let in is not yet signed in: a visitor is accepted, and then told to log in."""
     path = "/ws/projects/00000000-0000-0000-0000-000000000000/product_manager/"
-    communicator = WebsocketCommunicator(application, path, headers=[(b"origin", origin), (b"host", host)])
+    communicator = Socket(path, [(b"origin", origin), (b"host", host)])
     connected, _protocol = await communicator.connect()
     await communicator.disconnect()
     return connected

@@ -11,7 +11,7 @@ from urllib.request import Request, urlopen
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.conversations.test_stopping import PREPARE, SLOW, begin_a_reply, turn_in, until
+from tests.conversations.test_stopping import PREPARE, a_model_that_never_ends, begin_a_reply, turn_in, until
 from tests.server import free_port, serve
 
 WORD = "zanzibar"
@@ -49,7 +49,7 @@ def test_a_killed_worker_comes_back_and_the_others_answer_meanwhile(tmp_path):
 
 
 def test_workers_that_are_told_to_end_break_their_replies_off(tmp_path):
-    with serve(tmp_path, workers=2, **SLOW) as site:
+    with a_model_that_never_ends() as model, serve(tmp_path, workers=2, **model) as site:
         begin_a_reply(site)
     assert turn_in(tmp_path) == ("interrupted", None)
     assert "Traceback" not in site.log

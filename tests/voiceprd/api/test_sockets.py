@@ -6,15 +6,14 @@ import re
 
 import pytest
 from asgiref.sync import sync_to_async
-from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
 
 from conversations.routing import websocket_urlpatterns
+from tests.sockets import Socket
 from tests.voiceprd.api.seeding import seeded
 from voiceprd import tokens
-from voiceprd.asgi import application
 from voiceprd.models import AccessToken
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,9 +72,7 @@ async def test_who_may_not_listen_is_told_so_and_nothing_else(route, who, sent, 
 async def heard(path, headers, sent):
     """All that comes after the opening, up to the close: texts, and the code of the close."""
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-    communicator = WebsocketCommunicator(
-        application, path, headers=[*raw, (b"origin", b"http://localhost"), (b"host", b"localhost")]
-    )
+    communicator = Socket(path, [*raw, (b"origin", b"http://localhost"), (b"host", b"localhost")])
     assert (await communicator.connect())[0]
     if sent:
         await communicator.send_to(sent)
