@@ -177,22 +177,21 @@ def joined(messages: Iterable[Turned]) -> list[Turned]:
     return result
 
 
-def with_own_ids(content: Sequence[Block], messages: Sequence[Turned]) -> list[Block]:
-    """A reply whose tool uses have ids that no earlier one has.
+class OwnIds:
+    """Ids for the tool uses of a reply, as they begin: none that an earlier one has, in this reply or before.
 
     Some compatible endpoints begin at call_0 in every reply, or send no id: results would be taken for each other's.
     """
-    taken = {use["id"] for message in messages for use in tool_uses(message["content"])}
-    named = []
-    for block in content:
-        if block.get("type") == "tool_use":
-            known = block.get("id")
-            if not isinstance(known, str) or not ID.fullmatch(known) or known in taken:
-                known = f"toolu_{uuid4().hex}"
-            block = {**block, "id": known}
-            taken.add(block["id"])
-        named.append(block)
-    return named
+
+    def __init__(self, messages: Iterable[Turned] = ()) -> None:
+        self.taken = {use["id"] for message in messages for use in tool_uses(message["content"])}
+
+    def named(self, given: Any) -> str:
+        """The given id, or another where it cannot be told from one that is taken."""
+        own = isinstance(given, str) and ID.fullmatch(given) and given not in self.taken
+        name = str(given) if own else f"toolu_{uuid4().hex}"
+        self.taken.add(name)
+        return name
 
 
 def without_repeated_uses(content: Sequence[Block]) -> list[Block]:

@@ -18,7 +18,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from conversations import context, history, rulings, stream, summaries
-from conversations.blocks import Block, Turned, cleaned, sanitised, tool_result, tool_uses, with_own_ids
+from conversations.blocks import Block, OwnIds, Turned, cleaned, sanitised, tool_result, tool_uses
 from conversations.events import (
     Event,
     QuestionAsked,
@@ -174,12 +174,13 @@ class Run:
                 self.log.append(ToolStarted(tool_use_id=part.id, tool=part.name))
 
         try:
-            whole = await client.reply(system=system, tools=tools, messages=sanitised(messages), take=take)
+            sent, ids = sanitised(messages), OwnIds(messages)
+            whole = await client.reply(system=system, tools=tools, messages=sent, take=take, ids=ids)
         except client.UpstreamError as error:
             if reply.content or error.usage:
                 await self.save_step(reply, error.usage)
             raise
-        reply.blocks, reply.stop_reason = with_own_ids(cleaned(whole.blocks), messages), whole.stop_reason
+        reply.blocks, reply.stop_reason = cleaned(whole.blocks), whole.stop_reason
         await self.save_step(reply, whole.usage)
         if reply.stop_reason is None:
             raise faults.broke_off()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from conversations.blocks import Block, clean_text
+from conversations.blocks import Block, OwnIds, clean_text
 
 USAGE = ("input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
 SENT_BACK = {  # what of a block may be sent back to the API; other kinds of blocks are not kept
@@ -76,8 +76,9 @@ class ServerSentEvents:
 
 @dataclass
 class Assembly:
-    """The message so far."""
+    """The message so far. `ids` names its tools as they begin: what is told of one then must find it later."""
 
+    ids: OwnIds = field(default_factory=OwnIds)
     blocks: dict[int, Block] = field(default_factory=dict)  # by the upstream's index, in the order they began
     stop_reason: str | None = None
     complete: bool = False  # message_stop has come
@@ -121,7 +122,8 @@ class Assembly:
         block |= {name: clean_text(str(block[name] or "")) for name in words if name in block}
         self.blocks[index_of(event)] = block
         if kind == "tool_use":
-            return [ToolStarted(str(block["id"] or ""), block["name"])]
+            block["id"] = self.ids.named(block["id"])
+            return [ToolStarted(block["id"], block["name"])]
         return self._said(index_of(event), block["text"]) if kind == "text" else ()
 
     def _grow(self, event: dict[str, Any]) -> Iterable[Text | ToolStarted]:

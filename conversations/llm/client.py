@@ -21,7 +21,7 @@ import httpx2
 from anthropic import AsyncAnthropic
 from django.conf import settings
 
-from conversations.blocks import Turned, with_cache_marks
+from conversations.blocks import OwnIds, Turned, with_cache_marks
 from conversations.llm import faults
 from conversations.llm.assembly import USAGE, Assembly, Reply, ServerSentEvents, StreamFault, Text, ToolStarted
 from conversations.llm.faults import UpstreamError
@@ -101,14 +101,16 @@ async def reply(
     tools: Sequence[dict[str, Any]],
     messages: Sequence[Turned],
     take: Callable[[Text | ToolStarted], None],
+    ids: OwnIds | None = None,
     chosen: Provider | None = None,
 ) -> Reply:
-    """Make one model call. `take` is handed each part as it comes; cancelling the call closes its connection.
+    """Make one model call. `take` is handed each part as it comes; cancelling the call closes its connection. A tool
+    use has one of `ids` from its beginning.
 
     Raises UpstreamError. A stream that sends nothing but pings for LLM_SILENCE_SECONDS is cut.
     """
     chosen = chosen or provider()
-    assembly, begun = Assembly(), False
+    assembly, begun = Assembly(ids or OwnIds()), False
     try:
         async with opened(chosen, system, tools, messages) as response:
             begun = True

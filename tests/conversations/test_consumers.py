@@ -1,6 +1,7 @@
 """The websocket of the workspace, with the real consumer, the real database and a real upstream."""
 
 import asyncio
+import re
 from contextlib import asynccontextmanager
 from threading import Event as Gate
 from uuid import uuid4
@@ -100,6 +101,22 @@ async def test_a_page_that_is_up_to_date_gets_nothing(person, conversation):
     version = await page_version(conversation)
     async with socket(person, conversation, version) as communicator:
         assert await communicator.receive_nothing(timeout=0.5)
+
+
+async def test_a_tool_of_an_endpoint_that_repeats_its_ids_has_a_line_while_it_is_at_work(
+    upstream, person, conversation
+):
+    uses = [ToolUse("set_project_name", {"name": f"Lanes {number}"}, id="call_0") for number in range(2)]
+    gate = Gate()
+    upstream.enqueue(message(uses[0]), message(uses[1]).held(gate), message(Text("Done.")))
+    version = await page_version(conversation)
+    async with socket(person, conversation, version) as communicator:
+        task = asyncio.create_task(say(conversation, "Hello there"))
+        at_work = re.search('id="(use-[^"]*toolu_[^"]*)" aria-busy="true"', await until(communicator, "-toolu_"))
+        gate.set()
+        done = await until(communicator, "Lanes 1", "Done.")
+        await task
+    assert f'id="{at_work[1]}" hx-swap-oob="true"' in done
 
 
 async def test_a_page_that_missed_something_gets_the_whole_list(upstream, person, conversation):

@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from conversations import history
-from conversations.blocks import cleaned, sanitised, text, tool_uses, with_cache_marks, with_own_ids
+from conversations.blocks import OwnIds, cleaned, sanitised, text, tool_uses, with_cache_marks
 from conversations.history import Placed
 from conversations.models import Conversation, Message, Summary, ToolResult, Turn
 from conversations.tools import params
@@ -35,6 +35,12 @@ def body(messages):
         "stream": True,
     }
     return json.loads(json.dumps(sent))
+
+
+def with_own_ids(reply, messages):
+    """The reply as it is put together from its stream."""
+    ids = OwnIds(messages)
+    return [{**each, "id": ids.named(each.get("id"))} if each.get("type") == "tool_use" else each for each in reply]
 
 
 @much

@@ -64,12 +64,17 @@ def role_of_speaker(text: str) -> str:
     return match.group("role") if match else ""
 
 
+@lru_cache(maxsize=64)  # each rule asks for that of the same clause
 def subject_of(text: str, rules: Rules) -> Subject:
     """The subject of a clause, read up to its first modal or finite verb."""
-    lead = rules.raw("actors.lead").match(text)
-    if lead:
-        after = subject_of(text[lead.end() :], rules)
-        return replace(after, end=lead.end() + after.end) if after.phrase else after
+    start = 0
+    while lead := rules.raw("actors.lead").match(text, start):
+        start = lead.end()
+    found = _subject_of(text[start:], rules)
+    return replace(found, end=start + found.end) if found.phrase else found
+
+
+def _subject_of(text: str, rules: Rules) -> Subject:
     as_a = AS_A.match(text)
     if as_a:
         return Subject(as_a.group().strip(" ,"), "role", as_a.group("role"), as_a.end())

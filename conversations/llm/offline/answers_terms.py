@@ -48,7 +48,7 @@ def _describe(text: str, given: Given) -> None:
             if "id" in item:
                 given.draft.change(item, "glossary", {"statement": said}, fact=given.fact)
             else:
-                item["statement"] = said
+                given.draft.learn("glossary", item, statement=said)
                 _as_stated(item, given)
             return
     given.draft.append_prose("data", text, given.fact)

@@ -4,6 +4,7 @@ import itertools
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from conversations.llm.offline.actors import kind_of
 from conversations.llm.offline.rules import Rules
@@ -18,6 +19,7 @@ LAST_WORD = re.compile(r"([\w.]+)$")
 MARKS = re.compile(r"[,:;]\s")
 RUN_ON = 18  # words without any mark: more than people write in one sentence, so it was spoken
 LOOK_AHEAD = 90
+LONGEST_VERB = 40
 PUNCTUATION = " \t\r\n,;:.–—-"
 
 
@@ -73,6 +75,7 @@ def _abbreviated(text: str, start: int, dot: int, rules: Rules) -> bool:
     return word.casefold() in rules.words("words.abbreviations") or (len(word) == 1 and word.isupper() and word != "I")
 
 
+@lru_cache(maxsize=64)  # each rule asks for that of the same clause
 def masked(text: str, rules: Rules) -> str:
     """The same text with quotations, reasons and embedded clauses hidden, at unchanged places."""
     text = QUOTED.sub(lambda match: MASK * len(match.group()), text)
@@ -142,13 +145,12 @@ def _cuts(text: str, rules: Rules) -> tuple[set[int], set[int]]:
 def _joints(hidden: str, rules: Rules) -> set[int]:
     """Before "and", "but", "so"… where a new subject with a verb of its own follows a complete clause."""
     cuts: set[int] = set()
-    last = 0
+    said = FirstVerb(hidden, 0, rules)
     for match in rules.pattern("clauses.joiners").finditer(hidden):
-        complete = has_verb(hidden[last : match.start()], rules)
-        opens = opens_clause(hidden[match.end() : match.end() + LOOK_AHEAD], rules)
-        if complete and (opens or match.group().casefold() == "then"):
+        after = hidden[match.end() : match.end() + LOOK_AHEAD]
+        if (match.group().casefold() == "then" or opens_clause(after, rules)) and said.stands_before(match.start()):
             cuts.add(match.start())
-            last = match.end()
+            said = FirstVerb(hidden, match.end(), rules)
     return cuts
 
 
@@ -179,6 +181,25 @@ def has_verb(text: str, rules: Rules) -> bool:
     if rules.raw("clauses.finite").search(text):
         return True
     return any(is_verb(word, rules) for word in words_of(text))
+
+
+@dataclass
+class FirstVerb:
+    """Whether a verb stands between `start` and each of some places in their order: what holds none is read once."""
+
+    text: str
+    start: int
+    rules: Rules
+    found: bool = False
+    read: int = 0
+
+    def stands_before(self, end: int) -> bool:
+        # "Ought | to": a verb of several words may have been cut where the reading ended.
+        known = max(self.start, self.read - LONGEST_VERB)
+        begin = max(self.start, *(self.text.rfind(gap, self.start, known) + 1 for gap in (" ", ",")))
+        self.found = self.found or has_verb(self.text[begin:end], self.rules)
+        self.read = end
+        return self.found
 
 
 def trimmed(text: str, start: int, end: int, rules: Rules) -> Clause | None:

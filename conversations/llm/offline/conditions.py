@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from conversations.llm.offline.clauses import has_verb, masked, opens_clause
+from conversations.llm.offline.clauses import LOOK_AHEAD, FirstVerb, has_verb, masked, opens_clause
 from conversations.llm.offline.rules import Rules
 from conversations.llm.offline.speech import consequence_of
 
@@ -59,9 +59,10 @@ def _leading(rest: str, rules: Rules) -> Condition | None:
 
 
 def _without_comma(rest: str, rules: Rules) -> Condition | None:
+    said = FirstVerb(rest, 0, rules)
     for gap in re.finditer(r"\s+", rest):
-        after = rest[gap.end() : gap.end() + 90]
-        if has_verb(rest[: gap.start()], rules) and gap.start() > 6 and opens_clause(after, rules):
+        after = rest[gap.end() : gap.end() + LOOK_AHEAD]
+        if gap.start() > 6 and said.stands_before(gap.start()) and opens_clause(after, rules):
             when = rest[: gap.start()].strip()
             return Condition(when, rest[gap.end() :].strip(), fails=_fails(when, rules))
     cut = consequence_of(rest, rules)

@@ -1,25 +1,16 @@
 """The edits of a turn while they are being made: nothing twice, every edit with its step, quote and span."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from conversations.llm.offline.facts import QUOTE, Fact
+from conversations.llm.offline.held import OWN_WORDS, Fields, Held
 from conversations.llm.offline.rules import Rules
 from conversations.llm.offline.situation import Situation
-from conversations.llm.offline.words import (
-    capitalised,
-    content_stems,
-    figures,
-    negations,
-    overlap,
-    sentence,
-    statement,
-    words_of,
-)
+from conversations.llm.offline.words import capitalised, sentence, statement, words_of
 
 PROSE = ("summary", "problem", "data")
-Fields = dict[str, Any]
-OWN_WORDS = ("statement", "outcome", "person", "term")
 
 
 @dataclass
@@ -47,6 +38,9 @@ class Draft:
     card: Card | None = None
     unplaced: str = ""
     vague: str = ""
+    _held: dict[str, Held] = field(default_factory=dict)
+    _told: dict[str, str] = field(default_factory=dict)  # the words of a section's prose, and of the document's
+    _entered: dict[str, int] = field(default_factory=dict)  # how many edits were entered there
 
     def source(self, fact: Fact | None, evidence: str = "stated") -> Fields:
         """What every edit carries: evidence, the step, and the person's own words."""
@@ -58,8 +52,8 @@ class Draft:
     def append_prose(self, section: str, text: str, fact: Fact | None = None) -> bool:
         """A paragraph at the end of a section, unless it stands there already."""
         text = sentence(text)
-        told = "\n".join([*(self.situation.body(key) for key in PROSE), *self._prose_of(section)])
-        if not text or _says(told, text):
+        words = _words(text)
+        if not text or (words and words in self._told_in(section)):
             return False
         self.edits.append({"op": "append_prose", "section": section, "text": text, **self.source(fact)})
         return True
@@ -72,7 +66,7 @@ class Draft:
                 fields[name] = statement(fields[name]) if not fields[name].endswith("?") else capitalised(fields[name])
         known = self.same(section, fields)
         if known is not None:
-            self._complete(known, fields, fact)
+            self._complete(section, known, fields, fact)
             return None
         edit = {
             "op": "add_item",
@@ -108,77 +102,60 @@ class Draft:
 
     def same(self, section: str, fields: Fields) -> Fields | None:
         """An item of the document or of this draft that says the same thing."""
-        for item in self.situation.items(section):
-            if self._alike(section, item, fields):
-                return item
-        for edit in self.added(section):
-            if self._alike(section, edit["fields"], fields):
-                return edit["fields"]
-        return None
+        return self.held(section).like(fields)
 
-    def _alike(self, section: str, one: Fields, other: Fields) -> bool:
-        if section == "users":
-            return _people(one.get("statement", "")) == _people(other.get("statement", ""))
-        if section == "glossary" and one.get("term") and other.get("term"):
-            return _people(one["term"]) == _people(other["term"])
-        if section == "journeys" and not (one.get("statement") or other.get("statement")):
-            return one.get("beats") == other.get("beats") and one.get("person") == other.get("person")
-        return same_thing(_own_text(one), _own_text(other), self.rules)
+    def held(self, section: str) -> Held:
+        """The items of a section, those of this draft included."""
+        held = self._held.get(section)
+        if held is None:
+            held = self._held[section] = Held(section, self.rules)
+            for item in self.situation.items(section):
+                held.add(item)
+        for edit in self._new("items", section):
+            if edit["op"] == "add_item" and edit["section"] == section:
+                held.add(edit["fields"], edit)
+        return held
 
-    def _complete(self, known: Fields, fields: Fields, fact: Fact | None) -> None:
+    @cached_property
+    def criteria(self) -> list[Fields]:
+        """Those of the document."""
+        return [each for item in self.situation.items("requirements") for each in item.get("acceptance", [])]
+
+    def learn(self, section: str, fields: Fields, **more: Any) -> None:
+        """Fields that an item of this draft gets later."""
+        fields.update(more)
+        self.held(section).read_again(fields)
+
+    def _told_in(self, section: str) -> str:
+        """The words of the document's prose and of what this draft adds to a section."""
+        if section not in self._told:
+            self._told[section] = " ".join(filter(None, (_words(self.situation.body(key)) for key in PROSE)))
+        for edit in self._new("prose", section):
+            if edit["op"] == "append_prose" and edit["section"] == section and (words := _words(edit["text"])):
+                self._told[section] = f"{self._told[section]} {words}".strip()
+        return self._told[section]
+
+    def _new(self, what: str, section: str) -> list[dict[str, Any]]:
+        """The edits since the last time: each is entered once, wherever it was made."""
+        key = f"{what} {section}"
+        done, self._entered[key] = self._entered.get(key, 0), len(self.edits)
+        return self.edits[done:]
+
+    def _complete(self, section: str, known: Fields, fields: Fields, fact: Fact | None) -> None:
         """What an item that says the same does not hold yet."""
         lists = {name: value for name, value in fields.items() if isinstance(value, list)}
         new = {name: value for name, value in fields.items() if name not in lists and not known.get(name)}
-        if "id" not in known:
-            known.update(new)
-            for name, value in lists.items():
-                known[name] = [*known.get(name, []), *(each for each in value if each not in known.get(name, []))]
+        if "id" in known:
+            self.change(known, section, new, lists, fact)
             return
-        section = next(key for key, item in self.situation.every_item() if item is known)
-        self.change(known, section, new, lists, fact)
-
-    def _prose_of(self, section: str) -> list[str]:
-        return [edit["text"] for edit in self.edits if edit["op"] == "append_prose" and edit["section"] == section]
-
-
-def same_thing(one: str, other: str, rules: Rules) -> bool:
-    """Same stems, same polarity, same figures."""
-    if not one or not other:
-        return False
-    if one.casefold().strip(" .") == other.casefold().strip(" ."):
-        return True
-    stems, others = content_stems(one, rules), content_stems(other, rules)
-    return (
-        overlap(stems, others) > 0.99
-        and figures(one) == figures(other)
-        and negations(one, rules) == negations(other, rules)
-    )
+        for name, value in lists.items():
+            new[name] = [*known.get(name, []), *(each for each in value if each not in known.get(name, []))]
+        if any(known.get(name) != value for name, value in new.items()):
+            self.learn(section, known, **new)
 
 
-def differs(one: str, other: str, rules: Rules) -> bool:
-    """Nearly the same words with other figures or another polarity: the two cannot both hold."""
-    stems, others = content_stems(one, rules), content_stems(other, rules)
-    if len(stems & others) < 2 or overlap(stems, others) < 0.8:
-        return False
-    numbers, other_numbers = figures(one), figures(other)
-    if numbers and other_numbers and not numbers & other_numbers:
-        return True
-    return numbers == other_numbers and stems == others and negations(one, rules) % 2 != negations(other, rules) % 2
-
-
-def _own_text(fields: Fields) -> str:
-    return next((str(fields[name]) for name in OWN_WORDS if fields.get(name)), "")
-
-
-def _people(text: str) -> str:
-    words = [word for word in words_of(text) if word not in ("the", "a", "an", "our", "my", "all", "every", "each")]
-    return " ".join(word.removesuffix("s") for word in words)
-
-
-def _says(told: str, text: str) -> bool:
-    """Whether every sentence of a text stands in another one, spacing aside."""
-    plain = " ".join(words_of(told))
-    return bool(words_of(text)) and " ".join(words_of(text)) in plain
+def _words(text: str) -> str:
+    return " ".join(words_of(text))
 
 
 def _holds(entries: list[Any], entry: Any) -> bool:

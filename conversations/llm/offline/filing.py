@@ -1,9 +1,11 @@
 """Facts to edits: each fact finds its section, its item, or the requirement that a criterion hangs on."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from conversations.llm.offline.draft import Card, Draft, differs
+from conversations.llm.offline.draft import Card, Draft
 from conversations.llm.offline.facts import Fact
+from conversations.llm.offline.held import line_of
 from conversations.llm.offline.rules import Rules
 from conversations.llm.offline.words import content_stems, statement, words_of
 
@@ -83,8 +85,7 @@ FILERS = {
 def _stands_already(fact: Fact, draft: Draft) -> bool:
     """Said before, when it hung on no requirement and became a line of its own."""
     fields = {"statement": statement(_whole(fact))}
-    held = [each for item in draft.situation.items("requirements") for each in item.get("acceptance", [])]
-    if any(all(each.get(name) == value for name, value in fact.fields.items()) for each in held):
+    if any(all(each.get(name) == value for name, value in fact.fields.items()) for each in draft.criteria):
         return True
     return any(draft.same(section, fields) for section in ("requirements", "risks"))
 
@@ -99,58 +100,45 @@ def _whole(fact: Fact) -> str:
 
 def target_of(fact: Fact, draft: Draft) -> dict[str, Any] | None:
     """The requirement with the best score, if it is good enough and clearly ahead."""
-    scored = [(score, -place, fields) for place, (score, fields) in enumerate(_scored(fact, draft))]
-    scored.sort(key=lambda entry: entry[:2], reverse=True)
+    scored = sorted(_scored(fact, draft), key=lambda entry: entry[0], reverse=True)[:2]
     if not scored or scored[0][0] < LEAST_SCORE:
         return None
     if len(scored) > 1 and scored[0][0] - scored[1][0] < LEAD:
         return None
-    return scored[0][2]
+    return scored[0][1]
 
 
-def _scored(fact: Fact, draft: Draft) -> list[tuple[int, dict[str, Any]]]:
-    rules = draft.rules
-    candidates: list[tuple[int, dict[str, Any]]] = []
-    new = draft.added("requirements")
-    stems = content_stems(" ".join(str(fact.fields.get(name, "")) for name in ("given", "when", "then")), rules)
-    texts = [item.get("statement", "") for item in draft.situation.items("requirements")]
-    common = _common([*texts, *(edit["fields"].get("statement", "") for edit in new)], rules)
-    for edit in new:
-        near = _nearness(edit, new, fact)
-        candidates.append((near + _shared(stems, edit["fields"], common, rules), edit["fields"]))
-    answering = draft.situation.answering or {}
-    for item in draft.situation.items("requirements"):
-        named = 3 if item["id"] == answering.get("item") else 0
-        candidates.append((named + _shared(stems, item, common, rules), item))
-    return candidates
+def _scored(fact: Fact, draft: Draft) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The requirements that anything speaks for: shared words, the place in what was said, the question."""
+    held = draft.held("requirements")
+    said = " ".join(str(fact.fields.get(name, "")) for name in ("given", "when", "then"))
+    scores = held.shares(content_stems(said, draft.rules))
+    last = next((each for each in reversed(held.entries) if each.edit), None)
+    if last and last.edit:
+        scores[last.place] += _nearness(last.edit, fact)
+    asked = (draft.situation.answering or {}).get("item")
+    for each in held.entries if asked else ():
+        if not each.edit and each.fields["id"] == asked:
+            scores[each.place] += 3
+    for place, score in scores.items():
+        yield score, held.entries[place].fields
 
 
-def _nearness(edit: dict[str, Any], new: list[dict[str, Any]], fact: Fact) -> int:
+def _nearness(last: dict[str, Any], fact: Fact) -> int:
     """3 for the requirement said just before, 1 more where the case points back to it."""
-    last = edit is new[-1] and 0 <= fact.start - edit["span"][1] <= 40
-    points = words_of(fact.text)[:6]
-    return (3 if last else 0) + (1 if last and {"it", "this", "that", "then", "they"} & set(points) else 0)
-
-
-def _shared(stems: frozenset[str], fields: dict[str, Any], common: frozenset[str], rules: Rules) -> int:
-    shared = stems & content_stems(str(fields.get("statement", "")), rules)
-    return sum(1 if each in common else 2 for each in shared)
-
-
-def _common(texts: list[str], rules: Rules) -> frozenset[str]:
-    """Stems that several requirements share: they tell little about which one is meant."""
-    seen: dict[str, int] = {}
-    for text in texts:
-        for each in content_stems(text, rules):
-            seen[each] = seen.get(each, 0) + 1
-    return frozenset(each for each, count in seen.items() if count > 1)
+    if not 0 <= fact.start - last["span"][1] <= 40:
+        return 0
+    return 4 if {"it", "this", "that", "then", "they"} & set(words_of(fact.text)[:6]) else 3
 
 
 def _contradicts(fact: Fact, draft: Draft) -> bool:
     """A requirement that clashes with one that stands: neither is dropped, a question keeps the new one."""
-    for item in draft.situation.items("requirements"):
-        said = item.get("statement", "")
-        if not differs(said, fact.text, draft.rules) or _known_clash(item["id"], fact.text, draft):
+    line = line_of(fact.text, draft.rules)
+    for each in draft.held("requirements").near(line) if line else ():
+        item = each.fields
+        if each.edit or not each.line or not line or not each.line.differs(line):
+            continue
+        if _known_clash(item["id"], fact.text, draft):
             continue
         fields = {"statement": fact.text, "about": [item["id"]]}
         if draft.add("questions", fields, fact) and draft.card is None:

@@ -6,6 +6,7 @@ of their own and do not end in a word that wants more ("the", "with", "because")
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from conversations.llm.offline.actors import is_role
 from conversations.llm.offline.rules import Rules
@@ -15,6 +16,7 @@ TOKEN = re.compile(r"\S+")
 LONGEST_SUBJECT = 7
 JOINERS = ("and", "but", "so", "then", "also")
 LEAST = 2  # words of a thought
+HERE = b"\x01"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Speech:
             Word(match.group().casefold().strip("“”\"'.,;:!?").replace("’", "'"), match.start())
             for match in TOKEN.finditer(text)
         ]
+        self._known: dict[int, bool] = {}  # whether a subject opens at a place
 
     def cuts(self) -> set[int]:
         found: set[int] = set()
@@ -84,13 +87,8 @@ class Speech:
 
     def _is_embedded(self, first: int, place: int) -> bool:
         """After "because", "that", "which"… the first verb to come is theirs."""
-        for at in range(place - 1, first - 1, -1):
-            word = self.words[at].text
-            if word in self._set("clauses.embedding"):
-                return True
-            if at > first and (self._is_finite(word) or self._is_verb_here(at)):
-                return False
-        return False
+        verb = max(self._finite.rfind(HERE, first + 1, place), self._acting.rfind(HERE, first + 1, place))
+        return self._embedding.rfind(HERE, first, place) >= max(verb, 0)
 
     def _cue(self, place: int) -> bool:
         word, before = self.words[place].text, self.words[place - 1].text
@@ -100,13 +98,12 @@ class Speech:
 
     def _is_complete(self, first: int, place: int) -> bool:
         """Whether the words so far hold a verb, or are of a kind that needs none ("no chat", "a page with a list")."""
-        told = self.words[first:place]
-        contracted = self.rules.raw("clauses.contracted").fullmatch(told[0].text)
-        if contracted or any(self._is_finite(word.text) for word in told[1:]):
+        contracted = self.rules.raw("clauses.contracted").fullmatch(self.words[first].text)
+        if contracted or self._finite.find(HERE, first + 1, place) >= 0:
             return True
         start = self.words[first].start
         verbless = self.rules.raw("clauses.verbless").match(self.text, start, self.words[place].start)
-        return verbless is not None or any(self._is_verb_here(at) for at in range(first, place - 1))
+        return verbless is not None or self._acting.find(HERE, first, place - 1) >= 0
 
     def _wants_more(self, place: int) -> bool:
         """Whether the word before leans on what follows, or what follows goes on with its noun."""
@@ -208,12 +205,20 @@ class Speech:
     # --- a subject and its verb -----------------------------------------------------------------------------------
 
     def opens(self, place: int) -> bool:
-        """Whether a subject begins here, with its finite verb after it."""
-        if place >= len(self.words):
-            return False
-        lead = self.rules.raw("actors.lead").match(self.text, self.words[place].start)
-        if lead:
-            return any(word.start == lead.end() and self.opens(at) for at, word in enumerate(self.words))
+        """Whether a subject begins here, after what may lead to it, with its finite verb after it."""
+        led: list[int] = []
+        while place not in self._known and place < len(self.words):
+            led.append(place)
+            lead = self.rules.raw("actors.lead").match(self.text, self.words[place].start)
+            if not lead:
+                self._known[place] = self._opens_at(place)
+                break
+            place = self._places.get(lead.end(), len(self.words))
+        opens = self._known.get(place, False)
+        self._known.update(dict.fromkeys(led, opens))
+        return opens
+
+    def _opens_at(self, place: int) -> bool:
         if place >= len(self.words) - 1:
             return False
         word = self.words[place].text
@@ -297,6 +302,24 @@ class Speech:
         if word in self.rules.words("words.irregular_past"):
             return determined or known
         return not plural and word.endswith("s") and not word.endswith("ss") and (known or determined)
+
+    # --- where words of a kind stand: a run without any would be gone through again at each of its words ------------
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {word.start: place for place, word in enumerate(self.words)}
+
+    @cached_property
+    def _finite(self) -> bytes:
+        return bytes(self._is_finite(word.text) for word in self.words)
+
+    @cached_property
+    def _acting(self) -> bytes:
+        return bytes(self._is_verb_here(place) for place in range(len(self.words)))
+
+    @cached_property
+    def _embedding(self) -> bytes:
+        return bytes(word.text in self._set("clauses.embedding") for word in self.words)
 
     # --- kinds of words -------------------------------------------------------------------------------------------
 

@@ -36,7 +36,7 @@ class OfflineTransport(httpx2.AsyncBaseTransport):
         if body.get("stream"):
             headers = {"content-type": "text/event-stream; charset=utf-8", "request-id": _id("req", body)}
             return httpx2.Response(200, headers=headers, stream=EventStream(body, self.pace))
-        return _json(200, _message(body, respond(body)), _id("req", body))
+        return _json(200, _message(body, await _read(body)), _id("req", body))
 
 
 class EventStream(httpx2.AsyncByteStream):
@@ -50,7 +50,7 @@ class EventStream(httpx2.AsyncByteStream):
         yield _line("message_start", {"message": _envelope(self.body)})
         await asyncio.sleep(0)  # the first event is on its way before the reading starts
         try:
-            reply = respond(self.body)
+            reply = await _read(self.body)
         except Exception as error:
             yield _line("error", {"error": {"type": "api_error", "message": f"The offline guide failed: {error!r}"}})
             return
@@ -64,6 +64,11 @@ class EventStream(httpx2.AsyncByteStream):
         delta = {"stop_reason": reply.stop_reason, "stop_sequence": None}
         yield _line("message_delta", {"delta": delta, "usage": usage})
         yield _line("message_stop", {})
+
+
+async def _read(body: dict[str, Any]) -> Reply:
+    """The reply, worked out beside the event loop: a message of many pages takes longer than a page may wait."""
+    return await asyncio.to_thread(respond, body)
 
 
 def _parsed(raw: bytes) -> dict[str, Any]:

@@ -142,6 +142,12 @@ def statement(text: str) -> str:
 
 def is_verb(word: str, rules: Rules) -> bool:
     """Whether a word may be a verb: in the lexicon, in any of its regular forms, or an irregular past."""
+    return _is_verb(word, rules.language)
+
+
+@lru_cache(maxsize=20_000)
+def _is_verb(word: str, language: str) -> bool:
+    rules = rules_for(language)
     if word in rules.words("words.verbs") or word in rules.words("words.irregular_past"):
         return True
     return word not in rules.words("words.not_verbs") and (_is_regular_form(word, rules) or _has_verb_stem(word, rules))

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from conversations import stream
 from conversations.models import Question, Turn
 from tests.conversations.api.reading import Reader, events_in, texts_of, until, whole
 from tests.upstream import Text, ToolUse, error, message
@@ -52,6 +53,23 @@ async def test_a_project_is_found_by_its_id_and_by_a_slug_it_had(upstream, calle
     await asyncio.to_thread(project.rename, "Island line")
     await whole(await caller.post(f"{here}/turns", {"text": "Hello again"}))
     assert await Turn.objects.filter(conversation__project=project).acount() == 2
+
+
+@pytest.mark.parametrize("given", ["call_0", "", None, 7, "with a space"])
+async def test_each_tool_finishes_under_the_id_it_started_with(upstream, caller, here, given):
+    """Some endpoints begin at call_0 in every reply, or send no id at all."""
+    names = [ToolUse("set_project_name", {"name": f"Lanes {number}"}, id=given) for number in range(3)]
+    upstream.enqueue(message(*names[:2]), message(Text("And"), names[2]), message(Text("Done.")))
+    reader = await whole(await caller.post(f"{here}/turns", {"text": "Hello"}))
+    started, finished = (
+        [said.data["tool_use_id"] for said in reader.events if said.name == name]
+        for name in ("tool.started", "tool.finished")
+    )
+    assert started == finished
+    assert len(set(started)) == 3
+    stream._logs.clear()  # told from the rows, the ids are the same
+    told = await caller.follow(reader.one("turn.started")["turn"])
+    assert [said.data["tool_use_id"] for said in told.events if said.name == "tool.started"] == started
 
 
 async def test_who_would_rather_not_wait_is_told_where_the_turn_is(upstream, caller, here):

@@ -1,6 +1,8 @@
 """One request made by hand, and what the guide answers to it."""
 
 import json
+import sys
+from collections.abc import Callable
 from typing import Any
 
 from conversations.llm.offline.interview import respond
@@ -106,3 +108,19 @@ def applied(words: str, content: Content | None = None, **more: Any) -> Content:
 
 def asked(step: str, prompt: str, item: str = "", options: tuple[str, ...] = ()) -> dict[str, Any]:
     return {"step": step, "item": item, "prompt": prompt, "kind": "text", "options": list(options)}
+
+
+def calls(work: Callable[[], object]) -> int:
+    """Function calls made by some work: how much it is, whatever the clock says."""
+    made = 0
+
+    def count(_frame: Any, event: str, _argument: Any) -> None:
+        nonlocal made
+        made += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return made

@@ -2,13 +2,11 @@
 
 import random
 import re
-import sys
-from typing import Any
 
 import pytest
 
 from conversations.llm.offline.clauses import clauses_of, normalised
-from tests.conversations.offline.asking import applied, edits
+from tests.conversations.offline.asking import applied, calls, edits
 from tests.conversations.offline.measuring import (
     DUMP,
     HALVES,
@@ -56,24 +54,8 @@ def test_said_again_it_adds_nothing(said: str) -> None:
 
 def test_ten_times_the_text_is_at_most_fifteen_times_the_work() -> None:
     said = " ".join(ALL)[:3_000]
-    calls(said)
-    assert calls(" ".join([said] * 10)) <= 15 * calls(said)
-
-
-def calls(text: str) -> int:
-    """Function calls made while reading: work, whatever the clock says."""
-    made = 0
-
-    def count(_frame: Any, event: str, _argument: Any) -> None:
-        nonlocal made
-        made += event in ("call", "c_call")
-
-    sys.setprofile(count)
-    try:
-        facts_in(text)
-    finally:
-        sys.setprofile(None)
-    return made
+    calls(lambda: facts_in(said))
+    assert calls(lambda: facts_in(" ".join([said] * 10))) <= 15 * calls(lambda: facts_in(said))
 
 
 @pytest.mark.parametrize("half", HALVES)
