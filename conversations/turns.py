@@ -37,6 +37,7 @@ SWEEP_SECONDS = 2.0
 DRAIN_SECONDS = 5.0
 TAKEN_OVER_AT_ONCE = 4  # queued turns of a process that has ended; its others come to the processes that sweep next
 BEGUN = ("streaming", "running_tools")
+DELETED = "This project was deleted meanwhile. Your text is kept: take it along to another one."
 
 
 class Refused(Exception):
@@ -77,6 +78,8 @@ def start(conversation: Conversation, words: str, *, client_id: str = "", focus:
             return known
         if isinstance(error, Refused):
             raise
+        if not Project.objects.filter(pk=conversation.project_id).exists():
+            raise Refused(DELETED, 404) from error
         raise Refused("The reply is still running. Your text is kept: send it when the reply is done.") from error
 
 
@@ -115,13 +118,15 @@ def sent_before(conversation: Conversation, client_id: str, words: str) -> Turn 
 
 
 def new_turn(conversation: Conversation, words: str, **fields: Any) -> Turn:
+    """The turn before the project, in the order of a tool that writes: its row waits for one that is at work, and who
+    held the project meanwhile would be waited for in turn."""
     chosen, touched = client.provider(), {"updated_at": timezone.now(), "last_persona": conversation.persona}
-    if not Project.objects.filter(pk=conversation.project_id).update(**touched):
-        raise Refused("This project was deleted meanwhile. Your text is kept: take it along to another one.", 404)
     turn = Turn.objects.create(
         conversation=conversation, provider=chosen.key, model=chosen.model[:80], lease_until=claim_by(), **fields
     )
     Message.objects.create(turn=turn, position=0, role="user", content=[blocks.text(words)])
+    if not Project.objects.filter(pk=conversation.project_id).update(**touched):
+        raise Refused(DELETED, 404)
     return turn
 
 

@@ -6,10 +6,11 @@ The plain cases stand in test_turns.py; each test here names the number of the i
 import asyncio
 from datetime import timedelta
 from threading import Event as Gate
+from threading import Thread
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from conversations.ledger import Ledger, LostLease, claim, in_db, in_db_of_lease
 from conversations.models import Message, Question, ToolResult, Turn
 from conversations.tools.base import Call
 from prd.models import Document, Revision
+from projects.models import Project
 from tests.conversations.talking import fresh, open_question, say, stored
 from tests.upstream import Text, ToolUse, error, message
 
@@ -270,6 +272,28 @@ async def test_what_is_launched_twice_at_once_is_written_to_the_log_that_pages_r
             await asyncio.sleep(0.01)
     assert stream.log_of(turn.pk) is read
     assert "".join(event.text for event in read.events if isinstance(event, TextDelta)) == "Here."
+
+
+def test_a_message_that_comes_while_a_tool_writes_is_refused_in_words(conversation):
+    turn, ledger = claimed(conversation)
+    fenced = Gate()
+
+    def write():
+        with transaction.atomic():
+            ledger.fence(status="running_tools")
+            fenced.set()
+            Gate().wait(0.5)  # for the message to be on its way
+            Project.objects.filter(pk=conversation.project_id).update(updated_at=timezone.now())
+        connection.close()
+
+    writing = Thread(target=write)
+    writing.start()
+    assert fenced.wait(10)
+    with pytest.raises(turns.Refused, match="still running"):
+        turns.start(conversation, "And another thing")
+    writing.join()
+    turn.refresh_from_db()
+    assert turn.status == "running_tools"
 
 
 async def test_leases_are_renewed_while_tools_and_pages_wait(conversation, monkeypatch):
