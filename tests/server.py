@@ -68,6 +68,13 @@ def serve(folder: Path, *, workers: int | None = None, **environment: str) -> It
             stop(process)
 
 
+@contextmanager
+def silent_server() -> Iterator[int]:
+    """The port of a server that takes connections, as a machine that hangs does, and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        yield silent.getsockname()[1]
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

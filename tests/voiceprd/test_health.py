@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import socket
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from channels.testing import HttpCommunicator
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from tests.server import ROOT, WITHOUT_A_KEY, free_port, wait_for_port
+from tests.server import ROOT, WITHOUT_A_KEY, free_port, silent_server, wait_for_port
 from voiceprd.asgi import application
 from voiceprd.health import Health
 
@@ -28,13 +27,6 @@ async def answer(method, path):
 
 def readiness(health=None):
     return asyncio.run((health or Health()).readyz())
-
-
-@contextmanager
-def silent_server():
-    """Takes connections, as a machine that hangs does, and never says a word."""
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        yield silent.getsockname()[1]
 
 
 async def test_a_process_that_is_up_says_so_without_touching_the_database():
