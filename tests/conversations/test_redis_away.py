@@ -1,0 +1,88 @@
+"""What people see while Redis refuses, and while it hangs: then it takes connections and never answers."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import AsyncClient
+from django.utils import timezone
+
+from conversations import crossing, turns
+from conversations.ledger import in_db
+from conversations.models import Conversation, Turn
+from prd.models import Document
+from projects.models import Project
+from tests.conversations.talking import fresh, say, stored
+from tests.conversations.test_turns import until_status
+from tests.upstream import Text, message
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LONG = 600.0  # longer than any test
+LOST = 12  # turns of a process that died; one by one, the pages that show them would be told for longer than a lease
+
+
+# ---- a turn ----
+
+
+async def test_a_reply_is_written_while_redis_hangs(redis_hangs, upstream, conversation):
+    upstream.enqueue(message(Text("Good day.")))
+    async with asyncio.timeout(10):  # a lease
+        turn = await say(conversation, "Hello")
+    await crossing.stop()
+    assert (turn.status, await stored(turn)) == ("completed", [("user", "Hello"), ("assistant", "Good day.")])
+
+
+async def test_the_lease_is_held_while_open_pages_cannot_be_told(redis_hangs, settings, conversation):
+    settings.REDIS_SECONDS = LONG
+    turn = await in_db(turns.start)(conversation, "Hello")
+    running = asyncio.create_task(turns.run(turn.pk))
+    try:
+        claimed = await lease_after(turn, turn.lease_until)
+        await lease_after(turn, claimed)
+    finally:
+        settings.REDIS_SECONDS = 0.1
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await crossing.stop()
+
+
+async def lease_after(turn: Turn, known: datetime) -> datetime:
+    async with asyncio.timeout(10):
+        while (until := (await fresh(turn)).lease_until) <= known + timedelta(milliseconds=500):
+            await asyncio.sleep(0.05)
+    return until
+
+
+async def test_what_a_process_left_is_taken_over_while_redis_hangs(redis_hangs, upstream, conversation, user):
+    upstream.enqueue(message(Text("Good day.")))
+    await in_db(lose_turns)(user)
+    left = await in_db(turns.start)(conversation, "Hello")
+    await Turn.objects.filter(pk=left.pk).aupdate(lease_until=timezone.now() - timedelta(seconds=1))
+    turns.keep_sweeping()
+    try:
+        await until_status(left, "completed")
+    finally:
+        await turns.drain()
+        await crossing.stop()
+
+
+def lose_turns(user: User) -> None:
+    for number in range(LOST):
+        project = Project.objects.create_for(user, f"Ferry {number}")
+        turns.start(Conversation.objects.create(project=project, persona="product_manager"), "Hello")
+    Turn.objects.update(status="streaming", lease_until=timezone.now() - timedelta(seconds=1))
+
+
+# ---- a view ----
+
+
+async def test_edits_by_hand_are_answered_while_redis_hangs(redis_hangs, user, project):
+    person = AsyncClient()
+    await person.aforce_login(user)
+    address = f"/projects/{project.slug}/prd/sections/problem/"
+    async with asyncio.timeout(10):
+        response = await person.post(address, {"body": "People wait.", "revision": "0"})
+    document = await Document.objects.select_related("project").aget(project=project)
+    assert (response.status_code, document.load().sections["problem"].body) == (302, "People wait.")
