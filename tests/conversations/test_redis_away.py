@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import AsyncClient
 from django.utils import timezone
 
-from conversations import crossing, turns
+from conversations import crossing, limits, turns
 from conversations.ledger import in_db
 from conversations.models import Conversation, Turn
 from prd.models import Document
@@ -86,3 +86,23 @@ async def test_edits_by_hand_are_answered_while_redis_hangs(redis_hangs, user, p
         response = await person.post(address, {"body": "People wait.", "revision": "0"})
     document = await Document.objects.select_related("project").aget(project=project)
     assert (response.status_code, document.load().sections["problem"].body) == (302, "People wait.")
+
+
+# ---- a page ----
+
+
+async def test_a_page_that_hangs_up_while_it_is_counted_has_no_seat(redis_hangs, settings):
+    settings.LIMIT_SOCKETS = 1
+    counting = asyncio.create_task(limits.take_socket(7, "page"))
+    await asyncio.sleep(0.05)
+    counting.cancel()
+    await asyncio.gather(counting, return_exceptions=True)
+    assert await limits.take_socket(7, "another page")
+    await crossing.stop()
+
+
+async def test_a_page_that_says_it_is_still_open_goes_on_while_redis_hangs(redis_hangs):
+    async with asyncio.timeout(10):
+        await limits.keep_socket(7, "page")
+        await limits.leave_socket(7, "page")
+    await crossing.stop()
