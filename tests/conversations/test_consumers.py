@@ -23,16 +23,21 @@ ASK = {"prompt": "Who books first?", "kind": "text"}
 @asynccontextmanager
 async def socket(client, conversation, version=""):
     """An open socket of the page, closed at the end."""
-    path = f"/ws/projects/{conversation.project_id}/{conversation.persona}/?version={version}"
-    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
-    headers = [(b"cookie", cookies.encode()), (b"origin", b"http://localhost"), (b"host", b"localhost")]
-    communicator = WebsocketCommunicator(application, path, headers=headers)
-    connected, _protocol = await communicator.connect()
+    communicator = knocking(client, conversation, version)
+    connected, _protocol = await communicator.connect(timeout=10)
     assert connected
     try:
         yield communicator
     finally:
         await communicator.disconnect()
+
+
+def knocking(client, conversation, version=""):
+    """A socket of the page that is not open yet."""
+    path = f"/ws/projects/{conversation.project_id}/{conversation.persona}/?version={version}"
+    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    headers = [(b"cookie", cookies.encode()), (b"origin", b"http://localhost"), (b"host", b"localhost")]
+    return WebsocketCommunicator(application, path, headers=headers)
 
 
 @pytest.fixture
@@ -70,7 +75,7 @@ async def close_code(communicator):
 async def test_a_visitor_is_closed_with_4401(conversation):
     path = f"/ws/projects/{conversation.project_id}/product_manager/"
     communicator = WebsocketCommunicator(application, path, headers=[(b"origin", b"http://localhost")])
-    assert (await communicator.connect())[0]
+    assert (await communicator.connect(timeout=10))[0]
     assert await close_code(communicator) == 4401
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import AsyncClient
+from django.test import AsyncClient, Client
 from django.utils import timezone
 
 from conversations import crossing, limits, turns
@@ -14,6 +14,7 @@ from conversations.models import Conversation, Turn
 from prd.models import Document
 from projects.models import Project
 from tests.conversations.talking import fresh, say, stored
+from tests.conversations.test_consumers import close_code, knocking, socket
 from tests.conversations.test_turns import until_status
 from tests.upstream import Text, message
 
@@ -21,6 +22,23 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 LONG = 600.0  # longer than any test
 LOST = 12  # turns of a process that died; one by one, the pages that show them would be told for longer than a lease
+
+
+@pytest.fixture
+def impatient(settings):
+    settings.REDIS_SECONDS = 0.1
+
+
+@pytest.fixture(params=["redis_away", "redis_hangs"])
+def without_redis(request, impatient):
+    request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def person(user):
+    person = Client()
+    person.force_login(user)
+    return person
 
 
 # ---- a turn ----
@@ -89,6 +107,32 @@ async def test_edits_by_hand_are_answered_while_redis_hangs(redis_hangs, user, p
 
 
 # ---- a page ----
+
+
+async def test_pages_that_come_back_again_and_again_are_never_too_many(without_redis, settings, person, conversation):
+    settings.LIMIT_SOCKETS = 2
+    codes = {await code_of(knocking(person, conversation)) for _attempt in range(4)}
+    await crossing.stop()
+    assert codes == {1013}
+
+
+async def code_of(communicator):
+    """The code that a page is closed with, before or after it was accepted."""
+    accepted, code = await communicator.connect(timeout=10)
+    return await close_code(communicator) if accepted else code
+
+
+async def test_a_page_that_gets_no_news_is_never_open_so_that_it_comes_back_ever_more_slowly(
+    without_redis, person, conversation
+):
+    assert await knocking(person, conversation).connect(timeout=10) == (False, 1013)
+    await crossing.stop()
+
+
+async def test_who_has_no_access_is_told_so_while_redis_is_away(without_redis, other_client, conversation):
+    async with socket(other_client, conversation) as communicator:
+        assert await close_code(communicator) == 4404
+    await crossing.stop()
 
 
 async def test_a_page_that_hangs_up_while_it_is_counted_has_no_seat(redis_hangs, settings):

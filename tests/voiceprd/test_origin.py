@@ -12,7 +12,7 @@ async def is_let_in(origin, host):
     """Let in is not yet signed in: a visitor is accepted, and then told to log in."""
     path = "/ws/projects/00000000-0000-0000-0000-000000000000/product_manager/"
     communicator = WebsocketCommunicator(application, path, headers=[(b"origin", origin), (b"host", host)])
-    connected, _protocol = await communicator.connect()
+    connected, _protocol = await communicator.connect(timeout=10)
     await communicator.disconnect()
     return connected
 

@@ -76,7 +76,7 @@ async def heard(path, headers, sent):
     communicator = WebsocketCommunicator(
         application, path, headers=[*raw, (b"origin", b"http://localhost"), (b"host", b"localhost")]
     )
-    assert (await communicator.connect())[0]
+    assert (await communicator.connect(timeout=10))[0]
     if sent:
         await communicator.send_to(sent)
     outputs = []
