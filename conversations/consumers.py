@@ -41,7 +41,6 @@ SIGNED_IN_SECONDS = 5.0  # how often a look reads the person's account; whether 
 SETTLE_SECONDS = 0.2  # between two looks: a reason to look seldom comes alone
 WINDOW = 256_000  # characters that may be on the way to a page; one that takes in nothing more is closed
 PATIENCE_SECONDS = 20.0
-# After accepting: a refused handshake looks like a network fault and is tried for ever.
 REFUSED, MISSING, TOO_MANY, BROKEN, RESTARTING, SLOW = 4401, 4404, 4429, 1011, 1012, 1013
 
 _open: set["WorkspaceConsumer"] = set()
@@ -57,50 +56,71 @@ class WorkspaceConsumer(AsyncWebsocketConsumer):
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Without the channel layer there are no wake-ups: the page tries again until there are."""
         try:
-            await super().__call__(scope, receive, send)
+            await self.attended(scope, receive, send)
         except crossing.FAULTS as error:
             log.info("an open page is to connect again: %s", type(error).__name__)
-            _open.discard(self)
-            if self.following:
-                self.following.cancel()
             with suppress(Exception):  # it may be gone itself
                 await send({"type": "websocket.close", "code": SLOW})
 
-    async def connect(self) -> None:
+    async def attended(self, scope: Any, receive: Any, send: Any) -> None:
+        """Whatever ends it, the page's seat is given back: Channels calls `disconnect` only where nothing failed."""
         self.following: asyncio.Task[None] | None = None
-        await self.accept()
+        self.seated = False
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self.leave()
+
+    async def connect(self) -> None:
+        """A page is accepted once it is told of news, and not before: one that is closed again as soon as it is open
+        would come back at once, instead of ever more slowly."""
         self.wake = asyncio.Event()  # there is something to do: a look, words in a log, an acknowledgement
         self.must_look = self.look_at_panels = True
         self.sent = self.received = 0
         self.checked = time.monotonic()  # that the person is logged in
         self.idle = soonest()
-        user, arguments = self.scope["user"], self.scope["url_route"]["kwargs"]
-        if not user.is_authenticated:
-            await self.close(REFUSED)
-            return
-        if not await in_db(may_read)(user.pk, arguments["project_id"], arguments["persona"]):
-            await self.close(MISSING)
-            return
-        if not await limits.take_socket(user.pk, self.channel_name):
-            await self.close(TOO_MANY)
-            return
+        arguments = self.scope["url_route"]["kwargs"]
         self.project_id = arguments["project_id"]
+        if refusal := await self.refusal(**arguments):
+            await self.accept()  # a refused handshake looks like a network fault and is tried for ever
+            await self.close(refusal)
+            return
         version = parse_qs(self.scope["query_string"].decode(errors="replace")).get("version", [""])[0]
         self.page = LivePage(self.project_id, arguments["persona"], version, csrf_token_of(self.scope["cookies"]))
-        await self.channel_layer.group_add(group_of(self.project_id), self.channel_name)
+        async with asyncio.timeout(settings.REDIS_SECONDS):
+            await self.channel_layer.group_add(group_of(self.project_id), self.channel_name)
+        await self.accept()
         turns.keep_sweeping()
         _open.add(self)
         self.following = asyncio.create_task(self.follow())
 
+    async def refusal(self, project_id: UUID, persona: str) -> int | None:
+        """The code to close with, if this page may not be open; else it has its seat."""
+        user = self.scope["user"]
+        if not user.is_authenticated:
+            return REFUSED
+        if not await in_db(may_read)(user.pk, project_id, persona):
+            return MISSING
+        self.seated = await limits.take_socket(user.pk, self.channel_name)
+        return None if self.seated else TOO_MANY
+
     async def disconnect(self, code: int) -> None:
+        was_followed = self.following is not None
+        await self.leave()
+        if was_followed:
+            async with asyncio.timeout(settings.REDIS_SECONDS):
+                await self.channel_layer.group_discard(group_of(self.project_id), self.channel_name)
+
+    async def leave(self) -> None:
+        """Once or more often."""
         _open.discard(self)
-        if self.following is None:
-            return
-        self.following.cancel()
-        with suppress(asyncio.CancelledError):
-            await self.following
-        await limits.leave_socket(self.scope["user"].pk, self.channel_name)
-        await self.channel_layer.group_discard(group_of(self.project_id), self.channel_name)
+        if self.following:
+            self.following.cancel()
+            await asyncio.wait([self.following])
+            self.following = None
+        if self.seated:
+            self.seated = False
+            await limits.leave_socket(self.scope["user"].pk, self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Only how much the page has taken in; everything else is sent over HTTP."""

@@ -4,6 +4,7 @@ Messages and tokens are counted in the database, so every process counts alike. 
 there is one, else in this process. Those of a process that died are forgotten after a while.
 """
 
+import asyncio
 import logging
 import time
 from collections import defaultdict
@@ -85,10 +86,13 @@ async def take_socket(user_id: int, name: str) -> bool:
     """Count a page that opens; False when this person has too many open, of which this would be one."""
     most = settings.LIMIT_SOCKETS
     _sockets[user_id].add(name)
-    if await place_of(user_id, name) <= most or not most:
-        return True
-    await leave_socket(user_id, name)
-    return False
+    let_in = False
+    try:
+        let_in = await place_of(user_id, name) <= most or not most
+    finally:
+        if not let_in:  # or it hung up meanwhile
+            await leave_socket(user_id, name)
+    return let_in
 
 
 async def place_of(user_id: int, name: str) -> int:
@@ -97,7 +101,7 @@ async def place_of(user_id: int, name: str) -> int:
     if here := crossing.crossing():
         key, now = sockets_of(user_id), time.time()
         try:
-            async with here.redis.pipeline(transaction=True) as pipe:
+            async with asyncio.timeout(settings.REDIS_SECONDS), here.redis.pipeline(transaction=True) as pipe:
                 pipe.zremrangebyscore(key, 0, now - SOCKET_SECONDS)
                 pipe.zadd(key, {name: now})
                 pipe.expire(key, int(SOCKET_SECONDS))
@@ -112,8 +116,9 @@ async def keep_socket(user_id: int, name: str) -> None:
     """Say that a page is still open."""
     if here := crossing.crossing():
         try:
-            await here.redis.zadd(sockets_of(user_id), {name: time.time()})
-            await here.redis.expire(sockets_of(user_id), int(SOCKET_SECONDS))
+            async with asyncio.timeout(settings.REDIS_SECONDS):
+                await here.redis.zadd(sockets_of(user_id), {name: time.time()})
+                await here.redis.expire(sockets_of(user_id), int(SOCKET_SECONDS))
         except crossing.FAULTS:
             log.warning("an open page could not be counted in Redis")
 
@@ -125,7 +130,8 @@ async def leave_socket(user_id: int, name: str) -> None:
             del _sockets[user_id]
     if here := crossing.crossing():
         try:
-            await here.redis.zrem(sockets_of(user_id), name)
+            async with asyncio.timeout(settings.REDIS_SECONDS):
+                await here.redis.zrem(sockets_of(user_id), name)
         except crossing.FAULTS:
             log.warning("a closed page could not be counted in Redis")
 

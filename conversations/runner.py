@@ -103,6 +103,8 @@ class Run:
 
     async def steps(self) -> None:
         conversation = self.turn.conversation
+        # An answer and a chosen step move the persona's marks; plain words change nothing beside the conversation yet.
+        await stream.look_again(conversation.project_id, panels=bool(self.turn.last_seq or self.turn.focus))
         self.log.append(TurnStarted(str(self.turn.pk), conversation.pk, conversation.persona))
         system, tools = context.system_prompt(conversation.persona), params()
         messages, position = await in_db(self.opening)()

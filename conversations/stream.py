@@ -14,11 +14,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from channels.layers import get_channel_layer
-
 from conversations import crossing
 from conversations.events import Event
-from projects.open_pages import group_of
+from projects import open_pages
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +119,7 @@ async def look_again(project: UUID, *, panels: bool = True) -> None:
     the conversation. Only a hint: pages look by themselves while a reply runs, and no input is lost because nobody
     could be told of it."""
     try:
-        await get_channel_layer().group_send(group_of(project), {"type": "look.again", "panels": panels})
+        await open_pages.tell(project, panels=panels)
     except crossing.FAULTS as error:
         log.warning("open pages could not be told to look again: %s", type(error).__name__)
     except Exception:

@@ -291,8 +291,6 @@ async def run(turn_id: UUID, turn_log: stream.Log | None = None) -> None:
         log.info("turn started", extra={"persona": turn.conversation.persona, "provider": turn.provider})
         turn_log = turn_log or stream.open_log(turn_id, turn.last_seq)
         _running[turn_id] = stopping
-        # An answer and a chosen step move the persona's marks; plain words change nothing beside the conversation yet.
-        await stream.look_again(turn.conversation.project_id, panels=bool(turn.last_seq or turn.focus))
         await Run(turn, token, turn_log, stopping).to_the_end()
     finally:
         if turn_log:
@@ -351,8 +349,7 @@ def keep_sweeping() -> None:
 async def sweep_for_ever() -> None:
     while True:
         try:
-            for project in await in_db(sweep)():
-                await stream.look_again(project)
+            await asyncio.gather(*map(stream.look_again, set(await in_db(sweep)())))
             for turn in await in_db(forgotten)():
                 log.info("turn taken over", extra={"turn": str(turn.pk)})
                 launch(turn)

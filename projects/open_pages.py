@@ -1,10 +1,12 @@
 """Telling the pages that show a project, in every process, that there is something to read."""
 
+import asyncio
 import logging
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+from django.conf import settings
 from django.db import transaction
 
 log = logging.getLogger(__name__)
@@ -22,7 +24,13 @@ def look_again(project: UUID) -> None:
 
 def _told(project: UUID) -> None:
     try:
-        layer = get_channel_layer()
-        async_to_sync(layer.group_send)(group_of(project), {"type": "look.again", "panels": True})
+        async_to_sync(tell)(project)
     except Exception as error:
         log.warning("open pages could not be told to look again: %s", type(error).__name__)
+
+
+async def tell(project: UUID, *, panels: bool = True) -> None:
+    """Without `panels` only of the conversation. Raises what the channel layer raises, and TimeoutError: nobody waits
+    longer for a hint."""
+    async with asyncio.timeout(settings.REDIS_SECONDS):
+        await get_channel_layer().group_send(group_of(project), {"type": "look.again", "panels": panels})

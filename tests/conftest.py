@@ -23,7 +23,7 @@ from conversations.models import Conversation
 from projects.models import Project
 from tests.api import Caller, caller_of
 from tests.dealing import ByFile
-from tests.server import Site, serve
+from tests.server import Site, free_port, serve, silent_server
 from tests.upstream import Upstream
 from wireframes.painters import AT_ONCE, WAITING, painters
 
@@ -86,6 +86,29 @@ def nobody_of_an_earlier_run() -> None:
     ):
         for key in here.scan_iter(limits.sockets_of(0).removesuffix("0") + "*"):
             here.delete(key)
+
+
+def over_redis(settings: Settings, port: int) -> None:
+    """What goes over Redis where there is one goes to this port."""
+    url = settings.REDIS_URL = f"redis://127.0.0.1:{port}/0"
+    layer = {"hosts": [{"address": url, "socket_timeout": 15}]}
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": layer}}
+    times = {"socket_timeout": settings.REDIS_SECONDS, "socket_connect_timeout": settings.REDIS_SECONDS}
+    settings.CACHES = {"default": {"BACKEND": "voiceprd.cache.CacheInRedis", "LOCATION": url, "OPTIONS": times}}
+
+
+@pytest.fixture
+def redis_away(settings: Settings) -> None:
+    """Nothing listens where Redis should be."""
+    over_redis(settings, free_port())
+
+
+@pytest.fixture
+def redis_hangs(settings: Settings) -> Iterator[None]:
+    """What is in the place of Redis takes every connection and never answers."""
+    with silent_server() as port:
+        over_redis(settings, port)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -79,6 +79,13 @@ def begun(
     return begun(folder, workers, environment, more - 1)
 
 
+@contextmanager
+def silent_server() -> Iterator[int]:
+    """The port of a server that takes connections, as a machine that hangs does, and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        yield silent.getsockname()[1]
+
+
 def free_port() -> int:
     """One that no connection and no server that asks for any port is given before it is used."""
     while True:

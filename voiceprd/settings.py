@@ -161,15 +161,25 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
+# How long somebody waits for Redis: a turn, whose lease is 10 s, a page, or a view, which holds a connection to the
+# database meanwhile. One that refuses is noticed at once; one that hangs, or is cut off, only by this.
+REDIS_SECONDS = 1.0
 if REDIS_URL:
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.core.RedisChannelLayer",
-            # redis-py 8 ends an idle blocking read after 5 s unless the socket may wait longer.
+            # redis-py 8 ends an idle blocking read after 5 s unless the socket may wait longer. For
+            # those who wait for anything else, REDIS_SECONDS is counted where they do.
             "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": 15}]},
         }
     }
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {
+        "default": {
+            "BACKEND": "voiceprd.cache.CacheInRedis",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS},
+        }
+    }
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     CACHES = {

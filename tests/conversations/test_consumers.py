@@ -23,16 +23,21 @@ ASK = {"prompt": "Who books first?", "kind": "text"}
 @asynccontextmanager
 async def socket(client, conversation, version=""):
     """An open socket of the page, closed at the end."""
-    path = f"/ws/projects/{conversation.project_id}/{conversation.persona}/?version={version}"
-    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
-    headers = [(b"cookie", cookies.encode()), (b"origin", b"http://localhost"), (b"host", b"localhost")]
-    communicator = Socket(path, headers)
+    communicator = knocking(client, conversation, version)
     connected, _protocol = await communicator.connect()
     assert connected
     try:
         yield communicator
     finally:
         await communicator.disconnect()
+
+
+def knocking(client, conversation, version=""):
+    """A socket of the page that is not open yet."""
+    path = f"/ws/projects/{conversation.project_id}/{conversation.persona}/?version={version}"
+    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    headers = [(b"cookie", cookies.encode()), (b"origin", b"http://localhost"), (b"host", b"localhost")]
+    return Socket(path, headers)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import socket
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from channels.testing import HttpCommunicator
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from tests.server import ROOT, WITHOUT_A_KEY, free_port, wait_for_port
+from tests.server import ROOT, WITHOUT_A_KEY, free_port, silent_server, wait_for_port
 from voiceprd import health as health_of_the_site
 from voiceprd.asgi import application
 from voiceprd.health import Health
@@ -35,13 +34,6 @@ def readiness(health=None):
 def unhurried(monkeypatch):
     """What must be found well has longer than two seconds: a busy machine's database is no less well."""
     monkeypatch.setattr(health_of_the_site, "SECONDS", 20.0)
-
-
-@contextmanager
-def silent_server():
-    """Takes connections, as a machine that hangs does, and never says a word."""
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        yield silent.getsockname()[1]
 
 
 async def test_a_process_that_is_up_says_so_without_touching_the_database():

@@ -50,6 +50,12 @@ def test_the_shelf_shows_only_ones_own_newest_first(client, user, other_user):
     assert [card.project.name for card in cards(client)] == ["Two", "One"]
 
 
+@pytest.mark.parametrize("redis", ["redis_away", "redis_hangs"])
+def test_the_shelf_stands_without_what_is_kept_in_redis(client, project, redis, request):
+    request.getfixturevalue(redis)
+    assert [card.project for card in cards(client)] == [project]
+
+
 def test_home_is_for_reading(client):
     assert client.post("/").status_code == 405
 

@@ -104,7 +104,9 @@ def test_redis_serves_the_sockets_and_the_cache(tmp_path):
     found = read(tmp_path, {"REDIS_URL": "redis://localhost:6379/1"}, "CHANNEL_LAYERS", "CACHES")
     hosts = found["CHANNEL_LAYERS"]["default"]["CONFIG"]["hosts"]
     assert hosts == [{"address": "redis://localhost:6379/1", "socket_timeout": 15}]
-    assert found["CACHES"]["default"]["LOCATION"] == "redis://localhost:6379/1"
+    cache = found["CACHES"]["default"]
+    assert cache["LOCATION"] == "redis://localhost:6379/1"
+    assert cache["OPTIONS"] == {"socket_timeout": 1, "socket_connect_timeout": 1}
 
 
 def test_postgresql_gets_a_pool_and_no_kept_connections(tmp_path):

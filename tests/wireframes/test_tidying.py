@@ -117,3 +117,12 @@ def test_it_is_done_now_and_then_and_not_at_every_look(folder, project):
     age(folder)
     tidying.tidy_now_and_then()
     assert len(files(folder)) == 1
+
+
+@pytest.mark.parametrize("redis", ["redis_away", "redis_hangs"])
+def test_while_nobody_can_say_whose_task_it_is_nobody_does_it(folder, redis, request):
+    request.getfixturevalue(redis)
+    storage.keep("cd" + "0" * 38, b"old")
+    age(folder)
+    tidying.tidy_now_and_then()
+    assert len(files(folder)) == 1
