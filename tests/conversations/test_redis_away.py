@@ -118,14 +118,14 @@ async def test_pages_that_come_back_again_and_again_are_never_too_many(without_r
 
 async def code_of(communicator):
     """The code that a page is closed with, before or after it was accepted."""
-    accepted, code = await communicator.connect(timeout=10)
+    accepted, code = await communicator.connect()
     return await close_code(communicator) if accepted else code
 
 
 async def test_a_page_that_gets_no_news_is_never_open_so_that_it_comes_back_ever_more_slowly(
     without_redis, person, conversation
 ):
-    assert await knocking(person, conversation).connect(timeout=10) == (False, 1013)
+    assert await knocking(person, conversation).connect() == (False, 1013)
     await crossing.stop()
 
 
