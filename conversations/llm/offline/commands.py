@@ -7,7 +7,9 @@ from conversations.llm.offline.rules import Rules
 
 WORDS = ("skip", "back", "undo", "missing", "done", "help", "why", "repeat", "greeting", "compose", "go_on")
 MOST_WORDS = 16
+MOST_POLITE = 20  # words of politeness at either end
 PUNCTUATION = " .!?,;:…"
+_POLITE_END = re.compile(r"[ ,]{1,9}(?:please|thanks|thank you|now)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,14 @@ def option_meant(text: str, options: tuple[str, ...], rules: Rules) -> str:
 
 def polite_off(text: str, rules: Rules) -> str:
     """The text without "please", "can you", "thanks" at its ends."""
-    before = None
-    while before != text:
+    for _ in range(MOST_POLITE):
         before = text
         match = rules.starts("commands.politeness").match(text)
         if match and match.end() < len(text):
             text = text[match.end() :].strip(PUNCTUATION)
-        text = re.sub(r"[ ,]+(?:please|thanks|thank you|now)$", "", text, flags=re.IGNORECASE)
+        text = _POLITE_END.sub("", text)
+        if text == before:
+            break
     return text
 
 

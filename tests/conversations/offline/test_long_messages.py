@@ -84,7 +84,7 @@ def test_eight_times_the_message_and_the_document_are_at_most_twelve_times_the_w
     assert work(of(cased, 160), content=many) <= 12 * work(of(cased, 20), content=few)
 
 
-@pytest.mark.parametrize("word", ["today ", "ideally ", "1.", "a'", "“", "then,"])
+@pytest.mark.parametrize("word", ["today ", "ideally ", "1.", "a'", "“", "then,", ",a"])
 def test_the_longest_message_of_one_word_is_answered(word: str) -> None:
     assert respond(body(word * (LIMIT_MESSAGE_CHARACTERS // len(word)))).blocks
 
