@@ -1,4 +1,4 @@
-"""The invariants of a turn where they are put to the test: two at once, and an odd endpoint. Leases have test_leases.py.
+"""The invariants of a turn where they are put to the test: two at once, an odd endpoint. Leases are in test_leases.py.
 
 The plain cases stand in test_turns.py; each test here names the number of the invariant in the design of turns.
 """
