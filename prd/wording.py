@@ -7,7 +7,8 @@ from functools import cache, lru_cache
 from prd.vocabulary import OTHER, VOCABULARIES, Vocabulary
 
 _QUOTED = re.compile(r"[“\"„«][^”\"“»]*[”\"“»]|‘[^’]*’")
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+# Figures that are part of a name, as in A4 or H264, count nothing.
+_NUMBER = re.compile(r"(?<![^\W_])\d+(?:[.,:]\d+)*")
 _NUMBER_OR_WORD = re.compile(rf"{_NUMBER.pattern}|[^\W\d_]+")
 _WHOLE_WORD = re.compile(r"[\w-]+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")

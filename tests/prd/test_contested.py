@@ -85,5 +85,12 @@ def test_figures_are_read_as_they_are_spoken() -> None:
     assert says_otherwise("Todos lo saben en cuatro minutos", "Todos lo saben en diez minutos", "es")
 
 
+def test_what_is_called_by_a_figure_is_told_apart_and_contradicts_nothing() -> None:
+    assert not says_otherwise("Members can print their labels on A4", "Members can print their labels on A5", "en")
+    assert not says_otherwise("Gäste buchen Bahn mk5004", "Gäste buchen Bahn mk9001", "de")
+    assert says_otherwise("Members can print 4 labels", "Members can print 5 labels", "en")
+    assert says_otherwise("Ein Platz kostet 5€ am Tag", "Ein Platz kostet €6 am Tag", "de")
+
+
 def test_a_word_that_is_a_figure_in_another_language_is_none_here() -> None:
     assert not says_otherwise("Die Six Sigma Tafel zeigt Plätze", "Die Ten Sigma Tafel zeigt Plätze", "de")
